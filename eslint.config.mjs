@@ -1,0 +1,70 @@
+import jsdoc from 'eslint-plugin-jsdoc';
+import tseslint from 'typescript-eslint';
+
+const documented = [
+  'src/host/**/*.ts',
+  'src/signing/**/*.ts',
+  'src/methods/method.ts',
+  'src/trust/contract.ts',
+  'src/pki/**/*.ts',
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'var/', 'coverage/', 'web-components/', '**/public/', '**/*.cjs'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-invalid-void-type': 'off', // `Promise<void>` unions are how handlers are typed
+      '@typescript-eslint/no-extraneous-class': 'off', // injectable classes may be empty but for their constructor
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'max-params': ['error', 6],
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Export by name: imports stay searchable.' },
+      ],
+    },
+  },
+  {
+    files: documented,
+    plugins: { jsdoc },
+    rules: {
+      'jsdoc/require-jsdoc': [
+        'error',
+        {
+          publicOnly: true,
+          contexts: ['TSInterfaceDeclaration', 'TSTypeAliasDeclaration'],
+          require: { ClassDeclaration: true, FunctionDeclaration: true },
+        },
+      ],
+      'jsdoc/no-types': 'error',
+      'jsdoc/check-param-names': 'error',
+      'jsdoc/require-description': ['error', { contexts: ['any'] }],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'max-lines-per-function': 'off', // a describe block is one function
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off', // a failing assertion is a failing test
+      '@typescript-eslint/no-unsafe-assignment': 'off', // bodies of HTTP answers are checked by what follows
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+    },
+  },
+  {
+    files: ['bench/**/*.ts', 'src/cli.ts', 'reference-host/main.ts', 'simulators/**/*.ts'],
+    rules: { 'no-console': 'off' }, // programs speak to a person
+  },
+);
