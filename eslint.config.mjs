@@ -37,17 +37,9 @@ export default tseslint.config(
     files: documented,
     plugins: { jsdoc },
     rules: {
-      'jsdoc/require-jsdoc': [
-        'error',
-        {
-          publicOnly: true,
-          contexts: ['TSInterfaceDeclaration', 'TSTypeAliasDeclaration'],
-          require: { ClassDeclaration: true, FunctionDeclaration: true },
-        },
-      ],
+      'jsdoc/require-jsdoc': ['error', { publicOnly: true, contexts: ['TSInterfaceDeclaration'] }],
       'jsdoc/no-types': 'error',
-      'jsdoc/check-param-names': 'error',
-      'jsdoc/require-description': ['error', { contexts: ['any'] }],
+      'jsdoc/check-param-names': ['error', { disableMissingParamChecks: true }],
     },
   },
   {
