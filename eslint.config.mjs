@@ -39,7 +39,6 @@ export default tseslint.config(
     rules: {
       'jsdoc/require-jsdoc': ['error', { publicOnly: true, contexts: ['TSInterfaceDeclaration'] }],
       'jsdoc/no-types': 'error',
-      'jsdoc/check-param-names': ['error', { disableMissingParamChecks: true }],
     },
   },
   {

@@ -122,7 +122,7 @@ export function problemOf(error: unknown): Problem {
       title: error.title,
       status: error.status,
       detail: error.message,
-      code: error.code,
+      code: String(error.code),
     };
   }
   return {

@@ -34,6 +34,7 @@ export interface Endpoint {
   handler(call: EndpointCall, response: Response): Promise<void>;
 }
 
+/** Collects the add-on's endpoints at start-up. */
 export interface EndpointRegistry {
   add(endpoint: Endpoint): void;
 }

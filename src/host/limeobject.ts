@@ -19,6 +19,7 @@ export interface Limeobject {
 /** Equality on each named property; a list means "one of". */
 export type LimeobjectFilter = Readonly<Record<string, LimeValue | readonly LimeValue[]>>;
 
+/** What {@link LimeobjectReader.find} looks for. */
 export interface LimeobjectQuery {
   readonly where?: LimeobjectFilter;
   /** Property or `_id`; default `_id` ascending. Always applied: paging without an order is refused by some engines. */

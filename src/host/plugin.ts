@@ -51,6 +51,7 @@ export interface Migration {
 
 export type EventHandler = (event: string, body: Readonly<Record<string, unknown>>) => Promise<void>;
 
+/** Where handlers of published events are registered. */
 export interface EventBus {
   /** `handler` has a stable name: delivery is recorded per name and repeated until it resolves. */
   on(event: string, name: string, handler: EventHandler): void;

@@ -1,3 +1,4 @@
+/** How and when a task runs. */
 export interface SendOptions {
   /** While a task with this key is waiting or running, another send with it does nothing. */
   readonly dedupeKey?: string;

@@ -28,6 +28,7 @@ export interface SigningDraft {
   readonly related: readonly { readonly limetype: string; readonly id: number }[];
 }
 
+/** What a signer starts with. */
 export interface SignerDraft {
   readonly name: string;
   readonly email: string;
@@ -90,6 +91,7 @@ export interface OutboxRow {
   readonly createdAt: Date;
 }
 
+/** Rows of `esign_outbox`. */
 export interface OutboxRepository {
   /** @returns the row's id, and whether it was made now; an existing row is returned as it is */
   open(uow: UnitOfWork, signingId: number, type: string, subject: string): Promise<{ id: number; isNew: boolean }>;

@@ -14,6 +14,7 @@ export interface NewSigner {
   readonly id?: number;
 }
 
+/** What the create call asks for, already validated for shape. */
 export interface NewSigning {
   readonly title: string;
   readonly documents: readonly number[];

@@ -1,0 +1,144 @@
+// Makes a fresh clone ready, with nothing but Node and npm: installs what the lock file says, builds what has changed.
+// Runs before `npm start`, `npm test` and `npm run bench`; costs half a second when there is nothing to do.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const isForTest = process.argv.includes('--test');
+const isRoot = process.getuid?.() === 0;
+const say = (text) => process.stdout.write(`${text}\n`);
+
+function fail(text) {
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
+
+function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  return result.status === 0;
+}
+
+function has(command) {
+  return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) fail(`Node 20.19 or newer is needed; this is ${process.versions.node}.`);
+}
+
+/** SHA-256 over names and contents of files, so that a fresh clone and a touched file are told apart from a change. */
+function digestOf(paths, skip = []) {
+  const hash = createHash('sha256');
+  const visit = (path) => {
+    if (skip.some((name) => path.endsWith(`/${name}`)) || !existsSync(path)) return;
+    if (statSync(path).isDirectory()) {
+      for (const name of readdirSync(path).sort()) visit(join(path, name));
+      return;
+    }
+    hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0');
+  };
+  for (const path of paths) visit(join(root, path));
+  return hash.digest('hex');
+}
+
+function stampOf(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+const hasApt = () => isRoot && existsSync('/etc/debian_version') && has('apt-get');
+
+function installPackages(packages, why) {
+  say(`Installing Debian packages (${why}): ${packages.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
+  run('apt-get', ['update', '-qq'], quiet);
+  return run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
+}
+
+function canLoadDatabase() {
+  try {
+    const require = createRequire(join(root, 'package.json'));
+    const Database = require('better-sqlite3');
+    new Database(':memory:').close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function installModules() {
+  const stampFile = join(root, 'node_modules', '.bootstrap-stamp');
+  const wanted = `${digestOf(['package-lock.json'])} ${process.platform} ${process.arch} ${process.versions.modules}`;
+  if (stampOf(stampFile) === wanted && canLoadDatabase()) return;
+  const compilers = ['python3', 'make', 'g++'].filter((name) => !has(name));
+  if (compilers.length > 0 && hasApt()) installPackages(compilers, 'to compile the embedded database where no binary fits');
+  say('Installing packages from the lock file (npm ci); the first time takes about two minutes.');
+  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) fail('npm ci failed; its reason is above.');
+  if (!canLoadDatabase()) {
+    fail(
+      'The embedded database (better-sqlite3) could not be built. It needs python3, make and g++' +
+        (compilers.length > 0 ? `; missing here: ${compilers.join(', ')}.` : '.'),
+    );
+  }
+  writeFileSync(stampFile, wanted);
+}
+
+/** Debian packages of the test suite: real databases, a real browser, other people's PDF tools. */
+const TEST_TOOLS = [
+  { command: '/usr/lib/postgresql/*/bin/postgres', package: 'postgresql' },
+  { command: 'redis-server', package: 'redis-server' },
+  { command: 'chromium', package: 'chromium' },
+  { command: 'qpdf', package: 'qpdf' },
+  { command: 'pdftotext', package: 'poppler-utils' },
+  { command: 'mutool', package: 'mupdf-tools' },
+  { command: 'openssl', package: 'openssl' },
+  { command: 'softhsm2-util', package: 'softhsm2' },
+];
+
+function isInstalled(tool) {
+  if (!tool.command.includes('*')) return has(tool.command);
+  return spawnSync('sh', ['-c', `ls ${tool.command}`], { stdio: 'ignore' }).status === 0;
+}
+
+function installTestTools() {
+  const missing = TEST_TOOLS.filter((tool) => !isInstalled(tool)).map((tool) => tool.package);
+  if (missing.length === 0) return;
+  if (!hasApt()) {
+    say(`Not installed, and only root on Debian can: ${missing.join(' ')}. Tests that need them are skipped with this reason.`);
+    return;
+  }
+  if (!installPackages(missing, 'for the test suite')) say('Some could not be installed; their tests are skipped with the reason.');
+}
+
+function build(name, sources, command, args, options) {
+  const stampFile = join(root, 'node_modules', `.built-${name}`);
+  const wanted = digestOf(sources, ['node_modules', 'components.d.ts']);
+  if (stampOf(stampFile) === wanted && options.outputs.every((path) => existsSync(join(root, path)))) return;
+  say(`Building ${name} …`);
+  if (!run(command, args, { cwd: join(root, options.cwd ?? '.') })) fail(`Building ${name} failed; the reason is above.`);
+  mkdirSync(dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, wanted);
+}
+
+checkNode();
+installModules();
+if (isForTest) installTestTools();
+build(
+  'server',
+  ['src', 'reference-host', 'simulators', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+  process.execPath,
+  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+  { outputs: ['dist/reference-host/main.js', 'dist/src/plugin.js'] },
+);
+build(
+  'web components',
+  ['web-components/src', 'web-components/package.json', 'web-components/stencil.config.ts', 'web-components/tsconfig.json', 'web-components/lwc.config.json', 'package-lock.json'],
+  process.execPath,
+  [join(root, 'node_modules/@stencil/core/bin/stencil'), 'build', '--prod'],
+  { cwd: 'web-components', outputs: ['web-components/dist/limepkg-esign-lwc-components/limepkg-esign-lwc-components.esm.js'] },
+);
