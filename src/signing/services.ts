@@ -66,6 +66,16 @@ export interface Visit {
   readonly waitingFor: readonly string[];
 }
 
+/** A verified local copy of the original document. */
+export interface VisitedDocument {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly filename: string;
+  /** SHA-256, 64 lower-case hex digits. */
+  readonly fingerprint: string;
+}
+
 /** The device at the other end of a portal call. */
 export interface ClientTrace {
   readonly ipAddress: string;
@@ -94,8 +104,8 @@ export interface PortalService {
   visit(principal: Principal, token: string): Promise<Visit>;
   /** Records the opening: status, date and, at the first, the event. Renews the date at most once a minute. */
   open(principal: Principal, visit: Visit): Promise<Visit>;
-  /** A private, verified copy of the original document, kept for ranges of the same visit. */
-  originalDocument(principal: Principal, token: string): Promise<{ path: string; size: number; filename: string }>;
+  /** A private, verified copy of the original document, kept for ranges of the same visit; its SHA-256 in hex. */
+  originalDocument(principal: Principal, token: string): Promise<VisitedDocument>;
   /** `NotFoundError` `DOCUMENT_NOT_READY` before the signing is `signed`. */
   signedDocument(principal: Principal, token: string): Promise<{ file: HostFile; content: NodeJS.ReadableStream }>;
   /** Throws what {@link PortalService.act} would throw now, before a method begins. */

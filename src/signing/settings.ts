@@ -5,6 +5,8 @@ export interface SignerParentSettings {
   readonly limetype: string;
   readonly nameProperty: string;
   readonly emailProperty: string;
+  /** Which of them are ticked when a signing starts: those the document itself names, all that were found, or none. */
+  readonly preselect: 'none' | 'document' | 'all';
 }
 
 /** Where an installation's tables and fields are called otherwise than in the specification. Our name → theirs. */
@@ -38,6 +40,8 @@ export interface EsignSettings {
   };
   readonly expiry: { readonly afterDays: number };
   readonly mapping: MappingSettings;
+  /** Acts and refused calls of the portal that one address may make in a minute; 0 = no limit. */
+  readonly portalCallsPerMinute: number;
   /** `#rrggbb`; contrast against white is checked when saved. */
   readonly accentColor: string;
 }
