@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module';
+import type BetterSqlite3 from 'better-sqlite3';
+import type { Knex } from 'knex';
+
+interface SqliteClient {
+  readonly connectionSettings: { readonly filename?: string };
+}
+
+/** Keyed by knex's client: every handle on one database shares it. */
+const readers = new WeakMap<object, BetterSqlite3.Database>();
+
+/**
+ * A second, read-only connection to the file of a SQLite database: it neither waits for nor sees an open transaction.
+ *
+ * @returns nothing for a database in memory, which no second connection can see
+ */
+export function readerOf(knex: Knex): BetterSqlite3.Database | undefined {
+  const client = knex.client as SqliteClient & object;
+  const filename = client.connectionSettings.filename;
+  if (filename === undefined || filename === '' || filename.startsWith(':memory:')) return undefined;
+  const open = readers.get(client);
+  if (open?.open === true) return open;
+  const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3;
+  const reader = new Database(filename, { readonly: true, fileMustExist: true });
+  readers.set(client, reader);
+  return reader;
+}
+
+/** Ends the second connection, if there is one. */
+export function closeReader(knex: Knex): void {
+  const client = knex.client as object;
+  readers.get(client)?.close();
+  readers.delete(client);
+}
