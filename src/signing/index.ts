@@ -1,0 +1,65 @@
+export { EVENTS } from './events.js';
+export { TASKS, chainPayload, type ChainPayload } from './tasks.js';
+export {
+  DUTY_OF_ROLE,
+  METHOD_IDS,
+  ROLES,
+  SIGNER_STATUSES,
+  SIGNING_STATUSES,
+  type Duty,
+  type MethodId,
+  type Role,
+  type SignerStatus,
+  type SigningStatus,
+} from './vocabulary.js';
+export type { Checkpoint, MethodData, Signer, Signing, SigningCase, SigningMetadata } from './records.js';
+export {
+  SIGNING,
+  type DeliveryRepository,
+  type EvidenceRepository,
+  type HistoryRepository,
+  type IdempotencyRepository,
+  type OriginalDocuments,
+  type OutboxRepository,
+  type OutboxRow,
+  type RecordedAct,
+  type SecretsRepository,
+  type SignedDocuments,
+  type SignerDraft,
+  type SignerPatch,
+  type SigningDraft,
+  type SigningPatch,
+  type SigningRepository,
+  type VerificationContent,
+  type VerificationField,
+} from './ports.js';
+export type {
+  Act,
+  ClientTrace,
+  CoworkerService,
+  NewSigner,
+  NewSigning,
+  PortalService,
+  SkipReason,
+  Visit,
+  VisitedDocument,
+} from './services.js';
+export type { EsignSettings, MappingSettings, SettingsReader, SignerParentSettings } from './settings.js';
+export {
+  OptionTexts,
+  coworkerPayload,
+  deadlineOf,
+  filePayload,
+  fileUrl,
+  limetypeName,
+  optionTextKey,
+  portalDocumentUrl,
+  portalSignerPayload,
+  propertyName,
+  recordOption,
+  type CoworkerPayload,
+  type FilePayload,
+  type OptionPayload,
+  type OptionProperty,
+  type PortalSignerPayload,
+} from './payloads.js';
