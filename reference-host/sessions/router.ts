@@ -1,0 +1,57 @@
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { InputError } from '../../src/errors.js';
+import type { Session } from '../../src/host/index.js';
+import type { HostCode } from '../app/errors.js';
+import type { Callers } from './callers.js';
+import { refuseCrossSite } from './cross-site.js';
+import type { Sessions } from './sessions.js';
+import { sessionOfUser } from './users.js';
+
+const credentials = z.object({ username: z.string().min(1).max(128), password: z.string().min(1).max(1024) });
+
+/** `POST`, `GET` and `DELETE /api/v1/session/`. */
+export function sessionRouter(
+  sessions: Sessions,
+  callers: Callers,
+  cookieName: string,
+  publicOrigin: () => string | undefined,
+): Router {
+  const router = Router();
+  router.post('/', async (request, response) => {
+    refuseCrossSite(request, publicOrigin());
+    const body = credentials.safeParse(request.body);
+    if (!body.success) {
+      throw new InputError<HostCode>('HOST_BODY_INVALID', 'A JSON object with username and password is expected');
+    }
+    const { token, user } = await sessions.logIn(body.data.username, body.data.password, request.ip ?? '');
+    setCookie(request, response, cookieName, token);
+    response.set('cache-control', 'no-store').json(sessionBody(sessionOfUser(user)));
+  });
+  router.get('/', callers.loggedIn, (request, response) => {
+    response.set('cache-control', 'no-store').json(sessionBody(callers.sessionOf(request)));
+  });
+  router.delete('/', async (request, response) => {
+    const token = callers.cookieOf(request);
+    refuseCrossSite(request, publicOrigin());
+    if (token !== undefined) await sessions.logOut(token);
+    response.clearCookie(cookieName, { path: '/' }).status(204).end();
+  });
+  return router;
+}
+
+function setCookie(request: Request, response: Response, name: string, token: string): void {
+  response.cookie(name, token, { httpOnly: true, sameSite: 'lax', secure: request.secure, path: '/' });
+}
+
+function sessionBody(session: Session): object {
+  const { principal, coworkerId } = session;
+  return {
+    user: { id: principal.userId, username: principal.username, fullname: session.fullName },
+    coworker: coworkerId === undefined ? null : { id: coworkerId, limetype: 'coworker' },
+    language: session.language,
+    groups: principal.groups,
+    admin: principal.isAdmin,
+  };
+}
