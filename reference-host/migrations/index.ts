@@ -1,0 +1,1 @@
+export { DATA_MIGRATIONS } from './data-half.js';

@@ -1,0 +1,2 @@
+/** Codes of this folder's errors. */
+export type SecurityErrorCode = 'HOST_ACCESS_DENIED';

@@ -1,0 +1,3 @@
+export { PolicyBook } from './policies.js';
+export type { Right } from './policies.js';
+export type { SecurityErrorCode } from './errors.js';
