@@ -77,6 +77,7 @@ export function portalDocumentUrl(
   return `${serverUrl}/limepkg-esign/${application}/portal/${kind}/${token}/`;
 }
 
+/** Shows a stored file under an address. */
 export function filePayload(file: HostFile, url: string): FilePayload {
   return {
     extension: file.extension,
@@ -120,6 +121,7 @@ export function recordOption(
   return { text: option?.texts[language] ?? option?.texts.en_us ?? value, value };
 }
 
+/** Shows a signer to a holder of a token; a viewer's duty is `view` here. */
 export function portalSignerPayload(signer: Signer, texts: OptionTexts, language: Language): PortalSignerPayload {
   return {
     duty: DUTY_OF_ROLE[signer.role],
