@@ -65,7 +65,7 @@ export function loadCatalog(directory: string): Catalog {
 function readTexts(directory: string, language: Language): Texts {
   try {
     const parsed = po.parse(readFileSync(join(directory, `${language}.po`)));
-    const entries = Object.values(parsed.translations['']).map(
+    const entries = Object.values(parsed.translations[''] ?? {}).map(
       (entry) => [entry.msgid, entry.msgstr[0] ?? ''] as const,
     );
     return Object.fromEntries(entries.filter(([key, text]) => key !== '' && text !== ''));
