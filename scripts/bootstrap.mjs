@@ -28,7 +28,8 @@ function has(command) {
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) fail(`Node 20.19 or newer is needed; this is ${process.versions.node}.`);
+  if (major < 20 || (major === 20 && minor < 19))
+    fail(`Node 20.19 or newer is needed; this is ${process.versions.node}.`);
 }
 
 /** SHA-256 over names and contents of files, so that a fresh clone and a touched file are told apart from a change. */
@@ -76,7 +77,8 @@ function installModules() {
   const wanted = `${digestOf(['package-lock.json'])} ${process.platform} ${process.arch} ${process.versions.modules}`;
   if (stampOf(stampFile) === wanted && canLoadDatabase()) return;
   const compilers = ['python3', 'make', 'g++'].filter((name) => !has(name));
-  if (compilers.length > 0 && hasApt()) installPackages(compilers, 'to compile the embedded database where no binary fits');
+  if (compilers.length > 0 && hasApt())
+    installPackages(compilers, 'to compile the embedded database where no binary fits');
   say('Installing packages from the lock file (npm ci); the first time takes about two minutes.');
   if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) fail('npm ci failed; its reason is above.');
   if (!canLoadDatabase()) {
@@ -109,10 +111,13 @@ function installTestTools() {
   const missing = TEST_TOOLS.filter((tool) => !isInstalled(tool)).map((tool) => tool.package);
   if (missing.length === 0) return;
   if (!hasApt()) {
-    say(`Not installed, and only root on Debian can: ${missing.join(' ')}. Tests that need them are skipped with this reason.`);
+    say(
+      `Not installed, and only root on Debian can: ${missing.join(' ')}. Tests that need them are skipped with this reason.`,
+    );
     return;
   }
-  if (!installPackages(missing, 'for the test suite')) say('Some could not be installed; their tests are skipped with the reason.');
+  if (!installPackages(missing, 'for the test suite'))
+    say('Some could not be installed; their tests are skipped with the reason.');
 }
 
 function build(name, sources, command, args, options) {
@@ -120,7 +125,8 @@ function build(name, sources, command, args, options) {
   const wanted = digestOf(sources, ['node_modules', 'components.d.ts']);
   if (stampOf(stampFile) === wanted && options.outputs.every((path) => existsSync(join(root, path)))) return;
   say(`Building ${name} …`);
-  if (!run(command, args, { cwd: join(root, options.cwd ?? '.') })) fail(`Building ${name} failed; the reason is above.`);
+  if (!run(command, args, { cwd: join(root, options.cwd ?? '.') }))
+    fail(`Building ${name} failed; the reason is above.`);
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, wanted);
 }
@@ -137,8 +143,18 @@ build(
 );
 build(
   'web components',
-  ['web-components/src', 'web-components/package.json', 'web-components/stencil.config.ts', 'web-components/tsconfig.json', 'web-components/lwc.config.json', 'package-lock.json'],
+  [
+    'web-components/src',
+    'web-components/package.json',
+    'web-components/stencil.config.ts',
+    'web-components/tsconfig.json',
+    'web-components/lwc.config.json',
+    'package-lock.json',
+  ],
   process.execPath,
   [join(root, 'node_modules/@stencil/core/bin/stencil'), 'build', '--prod'],
-  { cwd: 'web-components', outputs: ['web-components/dist/limepkg-esign-lwc-components/limepkg-esign-lwc-components.esm.js'] },
+  {
+    cwd: 'web-components',
+    outputs: ['web-components/dist/limepkg-esign-lwc-components/limepkg-esign-lwc-components.esm.js'],
+  },
 );

@@ -13,13 +13,31 @@ const CHECKS = [
   ['prettier', ...bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['eslint', ...bin('eslint/bin/eslint.js'), '.'],
   ['tsc', ...bin('typescript/bin/tsc'), '--noEmit'],
-  ['dependency-cruiser', ...bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'reference-host', 'simulators'],
+  [
+    'dependency-cruiser',
+    ...bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+    '--config',
+    '.dependency-cruiser.cjs',
+    '--output-type',
+    'err',
+    'src',
+    'reference-host',
+    'simulators',
+  ],
   ['knip', ...bin('knip/bin/knip.js'), '--no-config-hints'],
-  ['jest', process.execPath, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js')],
+  [
+    'jest',
+    process.execPath,
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    join(root, 'node_modules/jest/bin/jest.js'),
+  ],
   ['component tests', 'npm', 'test', '--workspace', 'web-components', '--silent'],
 ];
 
-process.stdout.write(`Samples use seed ${seed} (repeat with ESIGN_TEST_SEED=${seed})${isAll ? '; running everything whole' : ''}\n`);
+process.stdout.write(
+  `Samples use seed ${seed} (repeat with ESIGN_TEST_SEED=${seed})${isAll ? '; running everything whole' : ''}\n`,
+);
 for (const [name, command, ...args] of CHECKS) {
   const startedAt = Date.now();
   const result = spawnSync(command, args, {
