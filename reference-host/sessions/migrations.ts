@@ -1,9 +1,10 @@
+import { binaryText } from '../../src/db/index.js';
 import type { Migration } from '../../src/host/index.js';
 
 /** Users, groups, sessions and API keys. Secrets are stored as hashes alone. */
 export const sessionMigrations: readonly Migration[] = [
   {
-    name: '0100_users',
+    name: '20260101_100_users',
     async up(sql) {
       await sql.schema.createTable('host_user', (table) => {
         table.increments('id');
@@ -26,12 +27,12 @@ export const sessionMigrations: readonly Migration[] = [
         table.primary(['user_id', 'group_id']);
       });
       await sql.schema.createTable('host_session', (table) => {
-        table.string('token_hash', 64).primary();
+        binaryText(sql, table, 'token_hash', 64).primary();
         table.integer('user_id').notNullable();
         table.bigInteger('expires_at').notNullable().index();
       });
       await sql.schema.createTable('host_api_key', (table) => {
-        table.string('key_hash', 64).primary();
+        binaryText(sql, table, 'key_hash', 64).primary();
         table.integer('user_id').notNullable().index();
         table.bigInteger('created_at').notNullable();
       });

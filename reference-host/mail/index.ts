@@ -1,0 +1,2 @@
+export { SmtpMailSender } from './smtp-sender.js';
+export type { SmtpSettings } from './smtp-sender.js';
