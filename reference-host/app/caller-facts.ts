@@ -1,0 +1,42 @@
+import { isIP } from 'node:net';
+import type { Request } from 'express';
+import type { Language } from '../../src/host/index.js';
+
+const LANGUAGES: Readonly<Record<string, Language>> = {
+  da: 'da',
+  de: 'de',
+  en: 'en_us',
+  fi: 'fi',
+  nl: 'nl',
+  nb: 'no',
+  nn: 'no',
+  no: 'no',
+  sv: 'sv',
+};
+
+/** The best of `Accept-Language` among the product's languages, else `en_us`. */
+export function acceptedLanguage(header: string | undefined): Language {
+  const wishes = (header ?? '')
+    .slice(0, 1_000)
+    .split(',')
+    .map((part, index) => {
+      const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+      const quality = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find(Boolean);
+      return { language: LANGUAGES[tag.split(/[-_]/)[0] ?? ''], quality: Number(quality ?? 1), index };
+    });
+  const best = wishes
+    .filter(({ language, quality }) => language !== undefined && quality > 0)
+    .sort((a, b) => b.quality - a.quality || a.index - b.index)[0];
+  return best?.language ?? 'en_us';
+}
+
+/** The caller's addresses as trusted proxies vouch for them, nearest client first; without proxies the peer's. */
+export function ipAddressOf(request: Request): string {
+  const vouched = request.ips.map(plainAddress).filter((address) => isIP(address) !== 0);
+  if (vouched.length > 0) return vouched.join(', ');
+  return plainAddress(request.socket.remoteAddress ?? '');
+}
+
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+}

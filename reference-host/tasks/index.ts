@@ -1,0 +1,3 @@
+export { HostTasks } from './host-tasks.js';
+export { taskMigrations } from './migrations.js';
+export { taskRouter } from './router.js';
