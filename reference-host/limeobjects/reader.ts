@@ -1,0 +1,77 @@
+import type { Knex } from 'knex';
+import { InputError } from '../../src/errors.js';
+import type {
+  Limeobject,
+  LimeobjectFilter,
+  LimeobjectQuery,
+  LimeobjectReader,
+  LimeValue,
+  PreparedFind,
+  Principal,
+} from '../../src/host/index.js';
+import { PLACEHOLDER, prepareQuery, type PreparedQuery } from '../../src/db/index.js';
+import { storedProperties, type StoredProperty } from '../structure/index.js';
+import type { LimeobjectErrorCode } from './errors.js';
+import { countMany, selectMany, selectOne } from './query.js';
+import { checkType } from './validation.js';
+import { storedForm } from './values.js';
+import type { View, Views } from './views.js';
+
+/** Reads records outside of units of work. Unknown limetypes are `NotFoundError` `HOST_LIMETYPE_NOT_FOUND`. */
+export class SqlLimeobjectReader implements LimeobjectReader {
+  constructor(
+    private readonly sql: Knex,
+    private readonly views: Views,
+  ) {}
+
+  async get(principal: Principal, limetype: string, id: number): Promise<Limeobject | undefined> {
+    return selectOne(this.sql, this.views.of(principal, limetype), id);
+  }
+
+  async find(principal: Principal, limetype: string, query: LimeobjectQuery = {}): Promise<Limeobject[]> {
+    return selectMany(this.sql, this.views.of(principal, limetype), query);
+  }
+
+  async count(principal: Principal, limetype: string, where: LimeobjectFilter = {}): Promise<number> {
+    return countMany(this.sql, this.views.of(principal, limetype), where);
+  }
+
+  prepare(limetype: string, where: readonly string[], limit: number): PreparedFind {
+    let generation = -1;
+    let run: PreparedQuery | undefined;
+    return async (principal, values) => {
+      const view = this.views.of(principal, limetype);
+      if (!view.isReadable) return [];
+      if (run === undefined || generation !== this.views.generation) {
+        generation = this.views.generation;
+        run = compile(this.sql, view, where, limit);
+      }
+      const bindings = where.map((name) => bindingOf(view, name, values[name]));
+      // Equality with an empty value is another statement; the ordinary way round knows it.
+      if (bindings.includes(null)) return selectMany(this.sql, view, { where: values, limit });
+      const rows = await run(bindings);
+      return rows.map((row) => view.toLimeobject(row));
+    };
+  }
+}
+
+/** Selects every column, so that one statement serves every principal: the view leaves out what may not be read. */
+function compile(sql: Knex, view: View, where: readonly string[], limit: number): PreparedQuery {
+  const columns = ['_id', '_version', '_timestamp', ...storedProperties(view.definition).map(({ name }) => name)];
+  const builder = sql(view.definition.name).select(columns).orderBy('_id').limit(limit);
+  for (const name of where) void builder.where(name, PLACEHOLDER as unknown as Knex.Value);
+  return prepareQuery(sql, builder);
+}
+
+function bindingOf(view: View, name: string, value: LimeValue | undefined): unknown {
+  const property: StoredProperty | undefined = view.properties.get(name);
+  if (property === undefined || property.type === 'set') throw unusable(name);
+  if (value === null || value === undefined || value === '') return null;
+  const checked = checkType(property, value);
+  if ('fault' in checked) throw unusable(name);
+  return storedForm(property, checked.value);
+}
+
+function unusable(name: string): InputError<LimeobjectErrorCode> {
+  return new InputError<LimeobjectErrorCode>('HOST_QUERY_INVALID', `${name} cannot be compared with that`);
+}
