@@ -1,22 +1,71 @@
+export { hashToken, isSameDigest, isTokenShaped, TokenVault, type IssuedToken } from './access-token.js';
+export { Cancellation, type CancelOrder } from './cancellation.js';
+export { CHAIN_STEPS, isChainName, MAIN_CHAINS, stepsAfter, type ChainName, type StepOf } from './chain-steps.js';
+export { Chain, type ChainRun, type ChainStep, type StepCommit } from './chain.js';
+export { createSigningContext, SECRET_KEYS, type SigningContext, type SigningPorts } from './context.js';
+export { SigningCoworkerService } from './coworker-service.js';
+export { filenameOf, type Idempotency } from './creation.js';
+export { refused, signingNotFound, tamperedFile, type SigningErrorCode } from './errors.js';
 export { EVENTS } from './events.js';
-export { TASKS, chainPayload, type ChainPayload } from './tasks.js';
+export { assertNewSigning, MAX_DOCUMENTS, MAX_LENGTHS, MAX_SIGNERS } from './input-rules.js';
+export { Journal, type JournalEntry } from './journal.js';
 export {
-  DUTY_OF_ROLE,
-  METHOD_IDS,
-  ROLES,
-  SIGNER_STATUSES,
-  SIGNING_STATUSES,
-  type Duty,
-  type MethodId,
-  type Role,
-  type SignerStatus,
-  type SigningStatus,
-} from './vocabulary.js';
-export type { Checkpoint, MethodData, Signer, Signing, SigningCase, SigningMetadata } from './records.js';
+  canAct,
+  effectiveStatus,
+  isCancelable,
+  isOver,
+  SIGNER_TRANSITIONS,
+  SIGNING_TRANSITIONS,
+  signerStatusesBefore,
+  signingStatusesBefore,
+} from './lifecycle.js';
+export { portalUrlOf, recordUrlOf } from './links.js';
+export { authenticate, differenceOf, manifestOf, stateOf, type StateRecord } from './manifest.js';
+export { METADATA_MAX_LENGTH, parseMetadata, serializeMetadata } from './metadata.js';
+export {
+  currentGroup,
+  dutyOf,
+  hasActed,
+  isActor,
+  isEveryoneDone,
+  isInTurn,
+  orderGroups,
+  waitingFor,
+  type OrderGroup,
+  type Participant,
+} from './order-groups.js';
+export { digestOf, OriginalCopies } from './original-copies.js';
+export { SigningPortalService } from './portal-service.js';
+export {
+  coworkerPayload,
+  deadlineOf,
+  filePayload,
+  fileUrl,
+  limetypeName,
+  OptionTexts,
+  optionTextKey,
+  portalDocumentUrl,
+  portalSignerPayload,
+  propertyName,
+  recordOption,
+  type CoworkerPayload,
+  type FilePayload,
+  type OptionPayload,
+  type OptionProperty,
+  type PortalSignerPayload,
+} from './payloads.js';
+export { carrierOf, carry, promise } from './promises.js';
+export { RecordGuard, type Verdict } from './record-guard.js';
+export { Reminding, REMIND_INTERVAL_MS, remindersOf } from './reminding.js';
+export { UnitsOnSignings } from './units-on-signings.js';
 export {
   SIGNING,
+  type CrmRecords,
+  type DeliveryClaim,
   type DeliveryRepository,
+  type EvidenceRecord,
   type EvidenceRepository,
+  type FrozenRecord,
   type HistoryRepository,
   type IdempotencyRepository,
   type OriginalDocuments,
@@ -30,9 +79,11 @@ export {
   type SigningDraft,
   type SigningPatch,
   type SigningRepository,
+  type SourceDocument,
   type VerificationContent,
   type VerificationField,
 } from './ports.js';
+export type { Checkpoint, MethodData, Signer, Signing, SigningCase, SigningMetadata } from './records.js';
 export type {
   Act,
   ClientTrace,
@@ -45,21 +96,16 @@ export type {
   VisitedDocument,
 } from './services.js';
 export type { EsignSettings, MappingSettings, SettingsReader, SignerParentSettings } from './settings.js';
+export { chainPayload, TASKS, type ChainPayload } from './tasks.js';
 export {
-  OptionTexts,
-  coworkerPayload,
-  deadlineOf,
-  filePayload,
-  fileUrl,
-  limetypeName,
-  optionTextKey,
-  portalDocumentUrl,
-  portalSignerPayload,
-  propertyName,
-  recordOption,
-  type CoworkerPayload,
-  type FilePayload,
-  type OptionPayload,
-  type OptionProperty,
-  type PortalSignerPayload,
-} from './payloads.js';
+  DUTY_OF_ROLE,
+  METHOD_IDS,
+  ROLES,
+  SIGNER_STATUSES,
+  SIGNING_STATUSES,
+  type Duty,
+  type MethodId,
+  type Role,
+  type SignerStatus,
+  type SigningStatus,
+} from './vocabulary.js';

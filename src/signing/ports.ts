@@ -43,6 +43,8 @@ export interface SignerDraft {
  * Every writing method runs inside a unit of work that has touched the signing.
  */
 export interface SigningRepository {
+  /** The row to touch first: its limetype under the installation's name. */
+  row(signingId: number): { readonly limetype: string; readonly id: number };
   get(principal: Principal, signingId: number): Promise<SigningCase | undefined>;
   /** The hot lookup: prepared. `undefined` unless exactly one signer has the hash, compared again in constant time. */
   getByTokenHash(
@@ -61,21 +63,35 @@ export interface SigningRepository {
   getIn(uow: UnitOfWork, signingId: number): Promise<SigningCase | undefined>;
   create(uow: UnitOfWork, draft: SigningDraft): Promise<number>;
   createSigner(uow: UnitOfWork, signingId: number, draft: SignerDraft): Promise<number>;
+  /** Only for signings of an earlier version, which stored the token itself. */
+  setTokenHash(uow: UnitOfWork, signerId: number, tokenHash: string): Promise<void>;
   /** @returns false when the signing is not in one of `from` */
   update(uow: UnitOfWork, signingId: number, patch: SigningPatch, from?: readonly SigningStatus[]): Promise<boolean>;
   /** @returns false when the signer is not in one of `from` */
   updateSigner(uow: UnitOfWork, signerId: number, patch: SignerPatch, from?: readonly SignerStatus[]): Promise<boolean>;
 }
 
-/** Rows of `esign_token` and `esign_manifest`: secrets and freezing, outside the CRM's own tables. */
+/** What was frozen of a signing, and how it last was; each with its HMAC-SHA-256 (hex). */
+export interface FrozenRecord {
+  /** Canonical JSON of what never changes. */
+  readonly manifest: string;
+  readonly manifestHmac: string;
+  /** Canonical JSON of what changes, as the add-on last wrote it. */
+  readonly state: string;
+  /** Over manifest and state. */
+  readonly stateHmac: string;
+}
+
+/** Rows of `esign_token`, `esign_manifest` and `esign_state`: secrets and freezing, outside the CRM's own tables. */
 export interface SecretsRepository {
   /** Stores an access token's AES-256-GCM box (base64url) for reminders and `portalUrl`. */
   putToken(uow: UnitOfWork, signingId: number, signerId: number, box: string): Promise<void>;
   getToken(signerId: number): Promise<string | undefined>;
-  /** Stores the frozen manifest (canonical JSON) and its HMAC-SHA-256 (hex). */
+  /** Stores what is frozen, once: an existing manifest is never replaced. */
   putManifest(uow: UnitOfWork, signingId: number, manifest: string, hmac: string): Promise<void>;
-  /** Prepared: part of the hot path. */
-  getManifest(signingId: number): Promise<{ readonly manifest: string; readonly hmac: string } | undefined>;
+  putState(uow: UnitOfWork, signingId: number, state: string, hmac: string): Promise<void>;
+  /** One lookup, part of the hot path; inside a unit of work it sees that unit's writes. */
+  getFrozen(signingId: number, uow?: UnitOfWork): Promise<FrozenRecord | undefined>;
 }
 
 /** A piece of work promised in a transaction: the row is the truth, the queue only carries it. */
@@ -87,33 +103,95 @@ export interface OutboxRow {
   /** Order group, signer or run number: unique with signing and type. */
   readonly subject: string;
   readonly state: 'open' | 'done' | 'failed';
+  /** `<chain>.<step>` that was completed last. */
   readonly checkpoint: string | null;
+  /** What steps hand on to later steps; plain JSON. */
+  readonly data: Readonly<Record<string, unknown>>;
   readonly createdAt: Date;
 }
 
 /** Rows of `esign_outbox`. */
 export interface OutboxRepository {
   /** @returns the row's id, and whether it was made now; an existing row is returned as it is */
-  open(uow: UnitOfWork, signingId: number, type: string, subject: string): Promise<{ id: number; isNew: boolean }>;
-  get(id: number): Promise<OutboxRow | undefined>;
-  findOpen(olderThan: Date, limit: number): Promise<readonly OutboxRow[]>;
-  findBySigning(signingId: number): Promise<readonly OutboxRow[]>;
-  setCheckpoint(uow: UnitOfWork, id: number, checkpoint: string): Promise<void>;
+  open(
+    uow: UnitOfWork,
+    signingId: number,
+    type: string,
+    subject: string,
+    data?: OutboxRow['data'],
+  ): Promise<{ id: number; isNew: boolean }>;
+  get(id: number, uow?: UnitOfWork): Promise<OutboxRow | undefined>;
+  /** Open rows made before a moment, by id, after the given one. */
+  findOpen(olderThan: Date, afterId: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** All rows of a signing, by id. */
+  findBySigning(signingId: number, uow?: UnitOfWork): Promise<readonly OutboxRow[]>;
+  setCheckpoint(uow: UnitOfWork, id: number, checkpoint: string, data: OutboxRow['data']): Promise<void>;
   setState(uow: UnitOfWork, id: number, state: OutboxRow['state']): Promise<void>;
 }
 
+/** Who may send a mail now: this run, nobody any more, or another run that is at it. */
+export type DeliveryClaim = 'claimed' | 'sent' | 'busy';
+
 /** One mail to one recipient: sent at most once, the window between the server's 250 and our commit apart. */
 export interface DeliveryRepository {
+  /** Reserves the mail for `owner` until a moment, committed at once. The same owner may claim again. */
+  claim(
+    signingId: number,
+    step: string,
+    recipient: string,
+    owner: string,
+    now: Date,
+    until: Date,
+  ): Promise<DeliveryClaim>;
+  /** Gives a reservation back after a failure, so that the next run need not wait. */
+  release(signingId: number, step: string, recipient: string, owner: string): Promise<void>;
   isSent(signingId: number, step: string, recipient: string): Promise<boolean>;
-  /** @returns false when another run recorded it first */
-  markSent(uow: UnitOfWork, signingId: number, step: string, recipient: string, messageId: string): Promise<boolean>;
-  lastSentAt(signingId: number, recipient: string): Promise<Date | undefined>;
+  /** Records the mail server's answer: `refused` is as final as `sent`. @returns false when it was recorded before */
+  finish(
+    uow: UnitOfWork,
+    signingId: number,
+    step: string,
+    recipient: string,
+    outcome: { readonly state: 'sent' | 'refused'; readonly messageId: string; readonly at: Date },
+  ): Promise<boolean>;
+  /** Moments at which mails of a step whose name starts so were accepted for a recipient, oldest first. */
+  sentAt(signingId: number, stepPrefix: string, recipient: string): Promise<readonly Date[]>;
 }
 
-/** A line of a signing's history, written as a host `history` record on the signing. */
+/** A line of a signing's history, written as a host `history` record on the signing and, where configured, on its related records. */
 export interface HistoryRepository {
-  /** `text` says who did what, from where; in the signing's language. Unique per `key` and signing. */
-  write(uow: UnitOfWork, signingId: number, key: string, text: string): Promise<void>;
+  /**
+   * `text` says who did what, from where; in the signing's language. Unique per `key` and signing.
+   *
+   * @returns false when the line was there
+   */
+  write(uow: UnitOfWork, signingId: number, key: string, text: string, at: Date): Promise<boolean>;
+}
+
+/** A document of the CRM, as far as signing is concerned. */
+export interface SourceDocument {
+  readonly id: number;
+  readonly name: string;
+  readonly fileId: number | null;
+  /** Records it belongs to, among the additional limetypes. */
+  readonly related: readonly { readonly limetype: string; readonly id: number }[];
+}
+
+/** Documents on the host's configured limetype, and the people of the CRM. */
+export interface CrmRecords {
+  document(principal: Principal, id: number): Promise<SourceDocument | undefined>;
+  /** @returns the id of a new document of type `signedagreement` with the relations of its source */
+  createSignedDocument(
+    uow: UnitOfWork,
+    sourceId: number | null,
+    draft: { readonly name: string; readonly fileId: number },
+  ): Promise<number>;
+  /** Name and mail address of a coworker or of a record of a configured signer parent; empty texts where it has none. */
+  person(
+    principal: Principal,
+    limetype: string,
+    id: number,
+  ): Promise<{ readonly name: string; readonly email: string } | undefined>;
 }
 
 /** Answers of earlier calls with an `Idempotency-Key`. */
@@ -204,17 +282,33 @@ export interface RecordedAct {
   readonly at: Date;
 }
 
+/** One act's evidence as kept. */
+export interface EvidenceRecord {
+  readonly id: string;
+  readonly signerId: number;
+  /** `adopted`: somebody had acted before evidence was kept; there is nothing to show for it. */
+  readonly kind: 'act' | 'adopted';
+  /** SHA-256 of the document that was presented, hex; empty when adopted. */
+  readonly fingerprint: string;
+  readonly at: Date;
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Where evidence of acts is kept: rows of `esign_evidence`, append-only, until a trust service holds the master copy.
  * An act counts when this has resolved.
  */
 export interface EvidenceRepository {
+  /** Appends to the signing's hash chain. @returns the evidence's id */
   record(uow: UnitOfWork, act: RecordedAct): Promise<string>;
-  findBySigning(
-    signingId: number,
-  ): Promise<
-    readonly { readonly id: string; readonly signerId: number; readonly evidence: Readonly<Record<string, unknown>> }[]
-  >;
+  /** Notes that somebody had acted before evidence was kept. */
+  recordAdopted(uow: UnitOfWork, signing: Signing, signer: Signer, at: Date): Promise<void>;
+  /**
+   * Everything recorded of a signing, oldest first.
+   *
+   * @throws `IntegrityError` `SIGNING_EVIDENCE_BROKEN` when a link of the hash chain does not fit
+   */
+  findBySigning(signingId: number): Promise<readonly EvidenceRecord[]>;
 }
 
 /** Injection tokens of the domain's ports and services. */
@@ -224,6 +318,8 @@ export const SIGNING = {
   outbox: Symbol.for('signing.outbox'),
   deliveries: Symbol.for('signing.deliveries'),
   history: Symbol.for('signing.history'),
+  crm: Symbol.for('signing.crm'),
+  context: Symbol.for('signing.context'),
   idempotency: Symbol.for('signing.idempotency'),
   originalDocuments: Symbol.for('signing.originalDocuments'),
   signedDocuments: Symbol.for('signing.signedDocuments'),

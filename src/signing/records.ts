@@ -26,6 +26,8 @@ export interface SigningMetadata {
     readonly message: string;
     readonly step: string;
     readonly datetime: string;
+    /** Repeating the step cannot help. */
+    readonly isFinal?: boolean;
   };
   /** Why it was cancelled, and by whom: `sender`, `signer:<id>` or `expiry`. */
   readonly cancellation?: {

@@ -104,8 +104,8 @@ export interface PortalService {
   visit(principal: Principal, token: string): Promise<Visit>;
   /** Records the opening: status, date and, at the first, the event. Renews the date at most once a minute. */
   open(principal: Principal, visit: Visit): Promise<Visit>;
-  /** A private, verified copy of the original document, kept for ranges of the same visit; its SHA-256 in hex. */
-  originalDocument(principal: Principal, token: string): Promise<VisitedDocument>;
+  /** A private, verified copy of the original document; `isContinuation`: a later range of the same visit takes the same copy. */
+  originalDocument(principal: Principal, token: string, isContinuation?: boolean): Promise<VisitedDocument>;
   /** `NotFoundError` `DOCUMENT_NOT_READY` before the signing is `signed`. */
   signedDocument(principal: Principal, token: string): Promise<{ file: HostFile; content: NodeJS.ReadableStream }>;
   /** Throws what {@link PortalService.act} would throw now, before a method begins. */

@@ -7,6 +7,7 @@ export const TASKS = {
   complete: 'esign.signing_complete',
   cancel: 'esign.signing_cancel',
   remind: 'esign.signing_remind',
+  error: 'esign.signing_error',
   scheduledReminders: 'esign.scheduled_reminders',
   scheduledExpiry: 'esign.scheduled_expiry',
   scheduledReconcile: 'esign.scheduled_reconcile',
