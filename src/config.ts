@@ -9,14 +9,6 @@ export type ConfigErrorCode = 'CONFIG_VALUE_INVALID';
 /** Storage key of the runtime configuration, and the package's name in every address. */
 export const PACKAGE_NAME = 'limepkg-esign';
 
-/** Keys of the application configuration: secrets of at least 32 bytes each, never in the runtime configuration. */
-export const SECRET_KEYS = {
-  /** Encrypts the stored access tokens (AES-256-GCM). */
-  token: 'esign.tokenKey',
-  /** Authenticates the frozen manifests (HMAC-SHA-256). */
-  manifest: 'esign.manifestKey',
-} as const;
-
 const VERSION = 1;
 const MIN_CONTRAST = 4.5; // WCAG 2.2 §1.4.3, text on a white button or the reverse
 

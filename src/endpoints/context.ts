@@ -1,0 +1,14 @@
+import type { Host, LimetypeDefinition } from '../host/index.js';
+import type { MethodRegistry } from '../methods/index.js';
+import type { CoworkerService, OptionTexts, SettingsReader } from '../signing/index.js';
+
+/** What the endpoints for coworkers work with. */
+export interface EndpointContext {
+  readonly host: Host;
+  readonly settings: SettingsReader;
+  readonly coworkers: CoworkerService;
+  readonly methods: MethodRegistry;
+  readonly texts: OptionTexts;
+  /** The add-on's structure under the settings in force. */
+  readonly limetypes: () => readonly LimetypeDefinition[];
+}

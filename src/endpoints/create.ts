@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { UnusableError } from '../errors.js';
+import type { Endpoint, EndpointCall } from '../host/index.js';
+import type { EndpointContext } from './context.js';
+import type { EndpointErrorCode } from './errors.js';
+import { defaultMessage } from './init.js';
+import { answer, read, refuse, sessionOf } from './input.js';
+import { newSigning, offeredOnly } from './new-signing.js';
+import { SigningPayloads } from './signing-payload.js';
+
+/** `POST /signing/`: creates a signing and answers as `GET` does. */
+export function createEndpoint(context: EndpointContext): Endpoint {
+  const payloads = new SigningPayloads(context);
+  return {
+    id: 'signing.create',
+    method: 'POST',
+    path: '/signing/',
+    access: 'session',
+    handler: async (call, response) => {
+      const session = sessionOf(call);
+      context.coworkers.assertUser(session);
+      const input = read(newSigning, call.request.body ?? {});
+      const methods = offeredOnly(input.methods, context.methods.offered(context.settings()));
+      assertSetUp(context);
+      const language = input.meta.language ?? session.language;
+      const { title } = input;
+      const meta = {
+        language,
+        subject:
+          input.meta.subject || context.host.translator.get(language, 'limepkg_esign.default.subject', { title }),
+        message: input.meta.message ?? (await defaultMessage(context, session, language, title)),
+      };
+      const signers = input.signers.map(({ limetype, id, ...signer }) => ({
+        ...signer,
+        ...(limetype && id ? { limetype, id } : {}),
+      }));
+      const idempotency = idempotencyOf(call);
+      const wanted = { title, documents: input.documents, methods, meta, signers };
+      const found = await context.coworkers.create(session, wanted, idempotency);
+      answer(response, await payloads.of(session, call.language, found), 201);
+    },
+  };
+}
+
+/** @throws `UnusableError` `SETUP_INCOMPLETE` while nothing could be sent anyway */
+function assertSetUp({ settings }: EndpointContext): void {
+  const { serverUrl, fromAddress } = settings();
+  const missing = [serverUrl === '' ? 'serverUrl' : [], fromAddress === '' ? 'fromAddress' : []].flat();
+  if (missing.length === 0) return;
+  const code: EndpointErrorCode = 'SETUP_INCOMPLETE';
+  throw new UnusableError(code, `An administrator has to set ${missing.join(' and ')} first.`, {
+    details: { missing },
+  });
+}
+
+/** The header, and a digest of the body that does not depend on the order of its keys. */
+function idempotencyOf({ request }: EndpointCall): { readonly key: string; readonly bodyHash: string } | undefined {
+  const key = request.get('Idempotency-Key');
+  if (key === undefined) return undefined;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    refuse([{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' }]);
+  }
+  return {
+    key,
+    bodyHash: createHash('sha256')
+      .update(JSON.stringify(sorted(request.body)))
+      .digest('hex'),
+  };
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner)] as const);
+  return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
+}

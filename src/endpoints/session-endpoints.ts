@@ -1,0 +1,22 @@
+import type { Endpoint } from '../host/index.js';
+import type { EndpointContext } from './context.js';
+import { createEndpoint } from './create.js';
+import { initEndpoint } from './init.js';
+import { applyEndpoint, planEndpoint } from './setup.js';
+import { cancelEndpoint, getEndpoint, remindEndpoint, resumeEndpoint } from './signings.js';
+import { statusEndpoint } from './status.js';
+
+/** Every address for a logged-in coworker. Fixed words stand before `/signing/:id/`, which would swallow them. */
+export function sessionEndpoints(context: EndpointContext): readonly Endpoint[] {
+  return [
+    initEndpoint(context),
+    createEndpoint(context),
+    resumeEndpoint(context),
+    remindEndpoint(context),
+    getEndpoint(context),
+    cancelEndpoint(context),
+    statusEndpoint(context),
+    planEndpoint(context),
+    applyEndpoint(context),
+  ];
+}
