@@ -15,6 +15,8 @@ export interface PortalSigner {
   readonly role: OptionText;
   readonly duty: Duty | null;
   readonly status: OptionText;
+  /** When they signed or approved; ISO 8601. */
+  readonly doneDate?: string | null;
 }
 
 /** The holder of the link. */
@@ -47,7 +49,15 @@ export interface PortalSigning {
   readonly language?: string;
   /** ISO 8601; absent when it never expires. */
   readonly deadline?: string | null;
-  readonly cancellation?: { readonly kind: string; readonly reason: string; readonly byName?: string } | null;
+  /** Why it is over without a signature. `kind`: `canceled`, `declined`, `not_me` or `expired`. */
+  readonly cancellation?: {
+    readonly kind: string;
+    readonly reason: string;
+    /** Who declined. */
+    readonly byName?: string;
+    /** The holder of this link declined. */
+    readonly isYou?: boolean;
+  } | null;
 }
 
 /** Answer of `GET …/portal/signing/{token}/` and of every act. */

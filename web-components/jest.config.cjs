@@ -1,0 +1,8 @@
+/** Stencil's own preset: it renders components on a mock document. */
+module.exports = {
+  preset: '@stencil/core/testing',
+  rootDir: __dirname,
+  roots: ['<rootDir>/src'],
+  testRegex: ['\\.spec\\.tsx?$'],
+  maxWorkers: 1,
+};

@@ -1,0 +1,74 @@
+import { type FunctionalComponent, h } from '@stencil/core';
+import { Icon } from '../../../portal/icons';
+import type { View } from '../../../portal/view';
+import type { PortalVisit } from '../../../services/payloads';
+import type { Translator } from '../../../services/translator';
+import { wordsOf } from './state-words';
+
+interface Props {
+  readonly translator: Translator;
+  readonly view: View;
+  readonly visit: PortalVisit | undefined;
+  readonly signedDocumentUrl: string;
+  readonly onRetry: () => void;
+}
+
+/** Where things stand when there is nothing to decide. */
+export const StateCard: FunctionalComponent<Props> = (props) => {
+  const { translator, view, visit } = props;
+  if (view.name === 'loading' || view.name === 'act' || view.name === 'read') {
+    return null;
+  }
+  const words = wordsOf(view, visit, translator);
+  return (
+    <section class={`card ${words.tone}`} aria-labelledby="state">
+      <span class="badge">
+        <Icon name={words.icon} />
+      </span>
+      <div>
+        <h1 id="state" tabindex={-1}>
+          {words.title}
+        </h1>
+        {visit && (
+          <p class="about clamped">
+            <bdi>{visit.signing.title}</bdi>
+          </p>
+        )}
+        {words.lines.map((line) => (
+          <p>{line}</p>
+        ))}
+        {words.quote && (
+          <blockquote>
+            <bdi>{words.quote}</bdi>
+          </blockquote>
+        )}
+        <CardActions {...props} />
+      </div>
+    </section>
+  );
+};
+
+const CardActions: FunctionalComponent<Props> = ({ translator, view, signedDocumentUrl, onRetry }) => {
+  switch (view.name) {
+    case 'completed':
+      return (
+        <p class="row">
+          <a class="primary" href={signedDocumentUrl} download>
+            <Icon name="download" />
+            {translator.get('state.completed_download')}
+          </a>
+        </p>
+      );
+    case 'fault':
+    case 'offline':
+      return (
+        <p class="row">
+          <button class="primary" type="button" onClick={onRetry}>
+            {translator.get('retry')}
+          </button>
+        </p>
+      );
+    default:
+      return null;
+  }
+};

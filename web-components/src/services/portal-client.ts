@@ -1,0 +1,54 @@
+import { type Fetch, requestJson } from './http';
+import type { DeclineKind, PortalVisit, SignatureInput, TranslationTable } from './payloads';
+
+/**
+ * The portal's calls, for the holder of one token.
+ *
+ * Knows no CRM client: plain `fetch` is all it needs. Every method rejects with a `RequestFailure`.
+ */
+export class PortalClient {
+  constructor(
+    /** For example `/demo/limepkg-esign`, without a slash at the end. */
+    private readonly base: string,
+    private readonly token: string,
+    private readonly fetchUrl: Fetch = (url, init) => fetch(url, init),
+  ) {}
+
+  /** Reads the signing; the server counts this as opening it. */
+  signing(): Promise<PortalVisit> {
+    return requestJson(this.fetchUrl, 'GET', this.withToken('signing'));
+  }
+
+  signByCheckbox(): Promise<PortalVisit> {
+    return requestJson(this.fetchUrl, 'POST', this.withToken('sign/checkbox'), { signed: true });
+  }
+
+  signByDrawing(input: SignatureInput): Promise<PortalVisit> {
+    return requestJson(this.fetchUrl, 'POST', this.withToken('sign/signature'), input);
+  }
+
+  approve(): Promise<PortalVisit> {
+    return requestJson(this.fetchUrl, 'POST', this.withToken('approve'), { approved: true });
+  }
+
+  decline(kind: DeclineKind, reason: string): Promise<PortalVisit> {
+    return requestJson(this.fetchUrl, 'POST', this.withToken('decline'), { kind, reason });
+  }
+
+  /** Every text of the portal, in every language. */
+  translations(): Promise<TranslationTable> {
+    return requestJson(this.fetchUrl, 'GET', `${this.base}/portal/translation/`);
+  }
+
+  get originalDocumentUrl(): string {
+    return this.withToken('original_document');
+  }
+
+  get signedDocumentUrl(): string {
+    return this.withToken('signed_document');
+  }
+
+  private withToken(path: string): string {
+    return `${this.base}/portal/${path}/${encodeURIComponent(this.token)}/`;
+  }
+}
