@@ -34,7 +34,7 @@ export function htmlValuesOf(content: MailContent, lang: string, accentColor: st
       fingerprintHeading: inline(fingerprint?.heading ?? ''),
       fingerprintExplanation: inline(fingerprint?.explanation ?? ''),
       fingerprint: escapeHtml(fingerprint?.value ?? ''),
-      commands: (fingerprint?.commands ?? []).map(commandOf).join('<br>'),
+      commands: (fingerprint?.commands ?? []).map(commandOf).join('<br><br>'),
       adviceHeading: inline(advice?.heading ?? ''),
       advice: listOf(advice?.lines ?? []),
       footer: inline(content.footer),
@@ -55,7 +55,7 @@ function hrefOf(url: string): string {
 function rowOf(label: string, value: string): string {
   const border = 'border-top:1px solid #e1e4e8;padding:8px 0;vertical-align:top;text-align:left;';
   return (
-    `<tr><th scope="row" class="label" style="${border}padding-right:16px;font-weight:normal;color:#5a6270;">${inline(label)}</th>` +
+    `<tr><th scope="row" class="label" style="${border}padding-right:16px;font-weight:normal;word-break:normal;color:#5a6270;">${inline(label)}</th>` +
     `<td class="value" style="${border}word-break:break-word;">${inline(value)}</td></tr>`
   );
 }
@@ -63,7 +63,7 @@ function rowOf(label: string, value: string): string {
 function commandOf(entry: { readonly label: string; readonly command: string }): string {
   return (
     `${inline(entry.label)}<br><span class="command" style="font-family:Consolas,Menlo,'DejaVu Sans Mono',monospace;` +
-    `font-size:14px;word-break:break-all;">${escapeHtml(entry.command)}</span>`
+    `font-size:14px;word-break:break-word;">${escapeHtml(entry.command)}</span>`
   );
 }
 

@@ -31,7 +31,7 @@ const SOURCES: Readonly<Record<Block, string>> = {
 const STYLE = `
   :root { color-scheme: light dark; supported-color-schemes: light dark; }
   @media (prefers-color-scheme: dark) {
-    body, .page { background-color: #16181c !important; }
+    body, .page, .page > div { background-color: #16181c !important; }
     .card, .card > table { background-color: #22252b !important; }
     .card div, .card td, .card th, .card h1, .card h2, .card li { color: #f1f3f5 !important; }
     .muted, .muted div, .card th.label, .footer div { color: #b4bac4 !important; }
@@ -66,7 +66,7 @@ export function mjmlOf(kind: MailKind): string {
     <mj-section css-class="card" background-color="#ffffff" border-radius="12px" padding="16px 0">
       <mj-column>
         <mj-text padding-bottom="4px"><h1 style="margin:0;font-size:22px;line-height:30px;font-weight:600;">{{heading}}</h1></mj-text>
-        <mj-text padding-bottom="0px">{{greeting}}</mj-text>
+        <mj-text padding-bottom="8px">{{greeting}}</mj-text>
         ${BLOCKS[kind].map(optional).join('\n        ')}
       </mj-column>
     </mj-section>

@@ -62,8 +62,11 @@ export function genuineAdvice(
   };
 }
 
-export function footerOf(words: Words, sender: MailPerson): string {
-  return words.text('limepkg_esign.mail.footer', { sender: sender.name, email: sender.email });
+/** Why the reader gets the mail; the sender knows their own address. */
+export function footerOf(words: Words, sender: MailPerson, audience: 'signer' | 'sender'): string {
+  return audience === 'sender'
+    ? words.text('limepkg_esign.mail.footer_sender')
+    : words.text('limepkg_esign.mail.footer', { sender: sender.name, email: sender.email });
 }
 
 export function hostOf(url: string): string {

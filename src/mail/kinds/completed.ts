@@ -33,7 +33,7 @@ export function completedContent(words: Words, data: CompletedData): MailContent
         words.text('limepkg_esign.mail.completed.keep.mail', { sender: data.sender.name, email: data.sender.email }),
       ],
     },
-    footer: footerOf(words, data.sender),
+    footer: footerOf(words, data.sender, data.audience),
   };
 }
 

@@ -20,7 +20,7 @@ export function canceledContent(words: Words, data: CanceledData): MailContent {
     ...(data.link === undefined
       ? {}
       : { button: buttonTo(words, words.text('limepkg_esign.mail.button.record'), data.link) }),
-    footer: footerOf(words, data.sender),
+    footer: footerOf(words, data.sender, data.audience),
   };
 }
 
@@ -52,7 +52,7 @@ export function declinedContent(words: Words, data: DeclinedData): MailContent {
       heading: words.text('limepkg_esign.mail.next.heading'),
       lines: [words.text(`limepkg_esign.mail.declined.next.${data.cause}`, params)],
     },
-    footer: footerOf(words, data.sender),
+    footer: footerOf(words, data.sender, 'sender'),
   };
 }
 

@@ -27,6 +27,6 @@ export function errorContent(words: Words, data: ErrorData, error: ErrorText): M
       lines: [error.action, words.text('limepkg_esign.mail.error.resume')],
     },
     button: buttonTo(words, words.text('limepkg_esign.mail.button.record'), data.link),
-    footer: footerOf(words, data.sender),
+    footer: footerOf(words, data.sender, 'sender'),
   };
 }

@@ -26,6 +26,6 @@ export function expiringContent(words: Words, data: ExpiringData): MailContent {
     ],
     button: buttonTo(words, label, data.link),
     ...(isSender ? {} : { advice: genuineAdvice(words, data) }),
-    footer: footerOf(words, data.sender),
+    footer: footerOf(words, data.sender, data.audience),
   };
 }

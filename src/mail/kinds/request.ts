@@ -53,6 +53,6 @@ function requestContent(words: Words, data: ReminderData | InvitationData) {
         : [factOf(words, `limepkg_esign.mail.fact.deadline.${data.duty}`, words.moment(data.deadline))]),
     ],
     advice: genuineAdvice(words, data),
-    footer: footerOf(words, data.sender),
+    footer: footerOf(words, data.sender, 'signer'),
   };
 }
