@@ -43,11 +43,7 @@ export class ContentDisk {
   }
 
   /** @throws `IntegrityError` `HOST_FILE_CONTENTS_LOST` when the bytes are gone or are not as many as they were */
-  async read(
-    storageKey: string,
-    size: number,
-    range: ByteRange = { start: 0, end: size },
-  ): Promise<NodeJS.ReadableStream> {
+  async read(storageKey: string, size: number, range: ByteRange = { start: 0, end: size }): Promise<Readable> {
     await this.demand(storageKey, size);
     const end = Math.min(range.end, size);
     const start = Math.max(0, Math.min(range.start, end));

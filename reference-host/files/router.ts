@@ -1,8 +1,8 @@
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Router, type Request, type Response } from 'express';
 import type { HostFile } from '../../src/host/index.js';
 import type { PrincipalOf } from '../seams.js';
-import { answeringProblems } from '../problems.js';
 import { tooLarge } from './disk.js';
 import { attachmentDisposition, nameOfDisposition } from './names.js';
 import { rangeOf } from './ranges.js';
@@ -17,6 +17,7 @@ export interface FileRouterOptions {
 
 /**
  * Answers below `/{application}/api/v1/file`. Reads request bodies itself: mount it before any body parser.
+ * What it throws is for the application to turn into problem details; nothing of a file's headers is set by then.
  */
 export function fileRouter({ files, principalOf }: FileRouterOptions): Router {
   const router = Router();
@@ -26,7 +27,7 @@ export function fileRouter({ files, principalOf }: FileRouterOptions): Router {
     response.set('Cache-Control', 'private, no-store').json(metadata(row, request));
   });
   router.get('/:id/contents/', (request, response) => contents(files, principalOf, request, response));
-  return answeringProblems(router);
+  return router;
 }
 
 async function upload(
@@ -75,7 +76,23 @@ async function contents(
   const principal = principalOf(request);
   const row = await files.demand(principal, Number(request.params.id));
   const etag = `"${row.sha256}"`;
-  response.set({
+  const isCurrent = [undefined, etag].includes(request.get('if-range'));
+  const range = isCurrent ? rangeOf(request.get('range'), row.size) : undefined;
+  if (namesTag(request.get('if-none-match'), etag)) {
+    response.status(304).set(contentHeaders(row, etag)).end();
+  } else if (range === 'unsatisfiable') {
+    response.status(416).set('Content-Range', `bytes */${row.size}`).end();
+  } else {
+    const stream = await files.read(principal, row.id, range);
+    const { start, end } = range ?? { start: 0, end: row.size };
+    response.set(contentHeaders(row, etag)).set('Content-Length', String(end - start));
+    if (range !== undefined) response.status(206).set('Content-Range', `bytes ${start}-${end - 1}/${row.size}`);
+    await send(stream, request, response);
+  }
+}
+
+function contentHeaders(row: FileRow, etag: string): Record<string, string> {
+  return {
     'Content-Type': row.mimetype,
     'Content-Disposition': attachmentDisposition(row.filename),
     'X-Content-Type-Options': 'nosniff',
@@ -83,29 +100,16 @@ async function contents(
     'Cache-Control': 'private, no-cache',
     'Accept-Ranges': 'bytes',
     ETag: etag,
-  });
-  if (namesTag(request.get('if-none-match'), etag)) {
-    response.status(304).end();
-    return;
-  }
-  const isCurrent = request.get('if-range') === undefined || request.get('if-range') === etag;
-  const range = isCurrent ? rangeOf(request.get('range'), row.size) : undefined;
-  if (range === 'unsatisfiable') {
-    response.status(416).set('Content-Range', `bytes */${row.size}`).end();
-    return;
-  }
-  const { start, end } = range ?? { start: 0, end: row.size };
-  if (range !== undefined) response.status(206).set('Content-Range', `bytes ${start}-${end - 1}/${row.size}`);
-  response.set('Content-Length', String(end - start));
-  if (request.method === 'HEAD') {
-    response.end();
-    return;
-  }
-  await send(await files.read(principal, row.id, range), response);
+  };
 }
 
 /** A reader that goes away is no error of ours. */
-async function send(stream: NodeJS.ReadableStream, response: Response): Promise<void> {
+async function send(stream: Readable, request: Request, response: Response): Promise<void> {
+  if (request.method === 'HEAD') {
+    stream.destroy();
+    response.end();
+    return;
+  }
   try {
     await pipeline(stream, response);
   } catch (error) {

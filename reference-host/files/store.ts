@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import type { Knex } from 'knex';
 import { NotFoundError } from '../../src/errors.js';
 import type { ByteRange, FileStore, HostFile, Principal } from '../../src/host/index.js';
@@ -47,7 +48,7 @@ export class DiskFileStore implements FileStore {
   }
 
   /** @throws `NotFoundError` `HOST_FILE_NOT_FOUND`; `IntegrityError` `HOST_FILE_CONTENTS_LOST` */
-  async read(principal: Principal, id: number, range?: ByteRange): Promise<NodeJS.ReadableStream> {
+  async read(principal: Principal, id: number, range?: ByteRange): Promise<Readable> {
     const row = await this.demand(principal, id);
     return this.disk.read(row.storageKey, row.size, range);
   }

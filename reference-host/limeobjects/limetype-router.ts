@@ -1,7 +1,6 @@
 import { Router, type Request } from 'express';
 import type { LimetypeDefinition, Principal } from '../../src/host/index.js';
 import type { LimeobjectRouterOptions } from './router.js';
-import { answeringProblems } from '../problems.js';
 
 /** Answers below `/{application}/api/v1/limetype`: what the principal may see of the structure, with all texts. */
 export function limetypeRouter(
@@ -29,7 +28,7 @@ export function limetypeRouter(
     policies.demand(principal, definition.name, undefined, 'read');
     response.json(shown(principal, definition));
   });
-  return answeringProblems(router);
+  return router;
 }
 
 function hrefOf(request: Request): string {

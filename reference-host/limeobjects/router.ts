@@ -1,12 +1,11 @@
 import { json, Router, type Request, type Response } from 'express';
-import { NotFoundError } from '../../src/errors.js';
+import { InputError, NotFoundError } from '../../src/errors.js';
 import type { Limeobject, LimeobjectReader, LimeValues, Principal, UnitOfWorkFactory } from '../../src/host/index.js';
 import type { PrincipalOf } from '../seams.js';
 import type { PolicyBook } from '../security/index.js';
 import { Embedding } from './embedding.js';
 import type { LimeobjectErrorCode } from './errors.js';
 import { HAL, halObject, type HalObject } from './hal.js';
-import { answeringProblems, malformed } from '../problems.js';
 import { namesIn, readListRequest } from './query-string.js';
 import type { Views } from './views.js';
 
@@ -22,7 +21,7 @@ export interface LimeobjectRouterOptions {
 /** What a client may send back because it got it from us. */
 const READ_ONLY = new Set(['_id', '_descriptive', '_timestamp', '_version', '_links', '_embedded']);
 
-/** Answers below `/{application}/api/v1/limeobject` in HAL. */
+/** Answers below `/{application}/api/v1/limeobject` in HAL. What it throws is for the application to turn into problem details. */
 export function limeobjectRouter(options: LimeobjectRouterOptions): Router {
   const api = new LimeobjectApi(options);
   const body = json({ type: () => true, limit: '1mb' });
@@ -32,7 +31,7 @@ export function limeobjectRouter(options: LimeobjectRouterOptions): Router {
   router.get('/:limetype/:id/', (request, response) => api.get(request, response));
   router.put('/:limetype/:id/', body, (request, response) => api.update(request, response));
   router.delete('/:limetype/:id/', (request, response) => api.delete(request, response));
-  return answeringProblems(router);
+  return router;
 }
 
 class LimeobjectApi {
@@ -135,7 +134,7 @@ function idOf(request: Request): number {
 function valuesOf(request: Request): LimeValues {
   const body: unknown = request.body;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw malformed('The request body must be a JSON object');
+    throw new InputError<LimeobjectErrorCode>('HOST_BODY_MALFORMED', 'The request body must be a JSON object');
   }
   return Object.fromEntries(Object.entries(body).filter(([name]) => !READ_ONLY.has(name))) as LimeValues;
 }
