@@ -21,8 +21,13 @@ interface Entry {
 /**
  * Checks that a candidate can come into force before it is stored, for instance that its tables can be made.
  * `asIf` runs a function that sees the candidate in place of the settings in force; it must not be asynchronous.
+ *
+ * @returns what to do once the candidate is in force
  */
-export type BeforeChange = (packageName: string, asIf: <T>(read: () => T) => T) => Promise<void>;
+export type BeforeChange = (
+  packageName: string,
+  asIf: <T>(read: () => T) => T,
+) => Promise<(() => Promise<void>) | undefined>;
 
 /** Runtime configuration: stored with its version, validated by its declaration, kept in memory, refreshed from the database. */
 export class RuntimeConfigStore implements RuntimeConfigReader {
@@ -74,11 +79,11 @@ export class RuntimeConfigStore implements RuntimeConfigReader {
       if (expectedRevision !== undefined && expectedRevision !== entry.revision) throw changed();
       const stored = { ...(entry.value as object), ...change };
       const value = entry.declaration.parse(stored);
-      const asIf = asIfFor(entry, value);
-      for (const listener of this.listeners) await listener(packageName, asIf);
+      const followUps = await this.prepare(entry, value);
       await this.write(entry, stored);
       entry.revision += 1;
       entry.value = value;
+      for (const followUp of followUps) await followUp();
     });
   }
 
@@ -101,11 +106,20 @@ export class RuntimeConfigStore implements RuntimeConfigReader {
       const entry = this.entries.get(row.package);
       if (entry === undefined || entry.revision === row.revision) continue;
       const value = entry.declaration.parse(migrated(entry.declaration, row));
-      const asIf = asIfFor(entry, value);
-      for (const listener of this.listeners) await listener(row.package, asIf);
+      const followUps = await this.prepare(entry, value);
       entry.revision = row.revision;
       entry.value = value;
+      for (const followUp of followUps) await followUp();
     }
+  }
+
+  private async prepare(entry: Entry, value: unknown): Promise<(() => Promise<void>)[]> {
+    const followUps: (() => Promise<void>)[] = [];
+    for (const listener of this.listeners) {
+      const followUp = await listener(entry.declaration.name, asIfFor(entry, value));
+      if (followUp !== undefined) followUps.push(followUp);
+    }
+    return followUps;
   }
 
   private async write(entry: Entry, stored: object): Promise<void> {

@@ -38,6 +38,8 @@ export class EventLog implements EventBus {
       const patterns = JSON.parse(events) as string[];
       if (patterns.some((pattern) => matchesEvent(pattern, event))) handlers.push(webhookHandlerName(id));
     }
+    // Most changes of records interest nobody; a row for each would be the largest table of the database.
+    if (handlers.length === 0 && event.startsWith('core.limeobject.')) return;
     const row = { name: event, body: JSON.stringify(body), published_at: publishedAt };
     const eventId = await insertReturningId(trx, 'host_event', row, 'id');
     if (handlers.length === 0) return;

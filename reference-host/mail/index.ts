@@ -1,2 +1,3 @@
+export { smtpSettingsOf } from './settings.js';
 export { SmtpMailSender } from './smtp-sender.js';
 export type { SmtpSettings } from './smtp-sender.js';

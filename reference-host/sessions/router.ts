@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { z } from 'zod';
 import { InputError } from '../../src/errors.js';
 import type { Session } from '../../src/host/index.js';
@@ -26,7 +26,12 @@ export function sessionRouter(
       throw new InputError<HostCode>('HOST_BODY_INVALID', 'A JSON object with username and password is expected');
     }
     const { token, user } = await sessions.logIn(body.data.username, body.data.password, request.ip ?? '');
-    setCookie(request, response, cookieName, token);
+    response.cookie(cookieName, token, {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: isSecure(request, publicOrigin()),
+      path: '/',
+    });
     response.set('cache-control', 'no-store').json(sessionBody(sessionOfUser(user)));
   });
   router.get('/', callers.loggedIn, (request, response) => {
@@ -41,8 +46,9 @@ export function sessionRouter(
   return router;
 }
 
-function setCookie(request: Request, response: Response, name: string, token: string): void {
-  response.cookie(name, token, { httpOnly: true, sameSite: 'lax', secure: request.secure, path: '/' });
+/** Behind a proxy that is not configured as trusted, the public origin tells. */
+function isSecure(request: Request, publicOrigin: string | undefined): boolean {
+  return request.secure || publicOrigin === `https://${request.host}`;
 }
 
 function sessionBody(session: Session): object {

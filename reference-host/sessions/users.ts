@@ -121,6 +121,17 @@ export class UserDirectory {
     return key;
   }
 
+  /** Gives a user a password and an API key that are known beforehand, in place of what it had. */
+  async setCredentials(userId: number, password: string, apiKey: string): Promise<void> {
+    const passwordHash = await hashPassword(password);
+    await this.sql.transaction(async (trx) => {
+      await trx('host_user').where({ id: userId }).update({ password_hash: passwordHash });
+      await trx('host_api_key').where({ user_id: userId }).delete();
+      const created_at = this.now().getTime();
+      await trx('host_api_key').insert({ key_hash: secretHash(apiKey), user_id: userId, created_at });
+    });
+  }
+
   async findByApiKey(key: string): Promise<User | undefined> {
     const row = await this.sql<{ user_id: number }>('host_api_key')
       .where({ key_hash: secretHash(key) } as object)

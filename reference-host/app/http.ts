@@ -1,0 +1,106 @@
+import express, { Router } from 'express';
+import type { Express, RequestHandler } from 'express';
+import { ConfigError } from '../../src/errors.js';
+import type { Principal } from '../../src/host/index.js';
+import { configRouter } from '../config/index.js';
+import { eventRouter, subscriptionRouter } from '../events/index.js';
+import { principalOfUser, sessionRouter, userRouter } from '../sessions/index.js';
+import { taskRouter } from '../tasks/index.js';
+import { clientRouter, staticRouter, webComponentList } from '../web/index.js';
+import { AddonEndpoints } from './addon-endpoints.js';
+import type { HostCode } from './errors.js';
+import type { Foundation } from './foundation.js';
+import type { LoadedPlugin } from './load-plugin.js';
+import { PACKAGE_ROOT } from './package-root.js';
+import { nothingHere, problemAnswers } from './problems.js';
+import { factsOf, requestFrame } from './request-frame.js';
+import type { Services } from './services.js';
+
+/**
+ * Everything the host answers. The package comes first, with no middleware but the frame: its portal is what the public calls.
+ *
+ * @param simulators - demo mode only
+ */
+export function buildHttp(
+  foundation: Foundation,
+  services: Services,
+  loaded: LoadedPlugin,
+  simulators: Router | undefined,
+): Express {
+  const { application } = foundation.options;
+  const { plugin } = loaded;
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
+  trustProxies(app, foundation.options.trustedProxies);
+  app.use(requestFrame(foundation.log, services.metrics));
+  const endpoints = addonEndpoints(services, loaded);
+  app.use(`/${application}/${plugin.name}`, endpoints.router);
+  app.use(`/${plugin.name}/${application}`, endpoints.router);
+  app.use(`/${application}/api/v1`, apiRouter(foundation, services, loaded));
+  app.get(`/${application}/web-components/`, webComponentList(application, plugin));
+  app.get('/metrics', services.metrics.route(services.callers));
+  app.use(staticRouter(application, plugin));
+  if (simulators !== undefined) app.use('/simulators', simulators);
+  app.use(clientRouter(application, PACKAGE_ROOT));
+  app.use(nothingHere);
+  app.use(problemAnswers(foundation.log, services.metrics));
+  return app;
+}
+
+function addonEndpoints(services: Services, { plugin, policies, portalUser }: LoadedPlugin): AddonEndpoints {
+  const endpoints = new AddonEndpoints(services.callers, {
+    principal: principalOfUser(portalUser),
+    granted: policies.impersonation.endpoints,
+  });
+  plugin.registerEndpoints(endpoints);
+  return endpoints;
+}
+
+function apiRouter(foundation: Foundation, services: Services, { plugin }: LoadedPlugin): Router {
+  const { sql, options } = foundation;
+  const { callers, sessions, cookieName, publicOrigin, runtimeConfig, users, webhooks, tasks, data } = services;
+  const { limeobject, limetype, file } = data.routers(callers.principalOf);
+  const body = express.json({ limit: '1mb' });
+  const api = Router({ caseSensitive: true });
+  api.use('/session', named('api.session'), body, sessionRouter(sessions, callers, cookieName, publicOrigin));
+  api.use('/file', named('api.file'), callers.loggedIn, file);
+  api.use('/limeobject', named('api.limeobject'), callers.loggedIn, limeobject);
+  api.use('/limetype', named('api.limetype'), callers.loggedIn, limetype);
+  const dryRun = async (name: string, change: Readonly<Record<string, unknown>>) =>
+    await data.catalog.plan(await runtimeConfig.tryOut(name, change, () => plugin.registerLimeobjectClasses()));
+  api.use('/config', named('api.config'), body, configRouter(runtimeConfig, callers, dryRun));
+  api.use(
+    '/event',
+    named('api.event'),
+    eventRouter(sql, callers, (principal) => mayReadEvents(principal, services)),
+  );
+  const isHttpAllowed = options.mode === 'demo';
+  api.use('/subscription', named('api.subscription'), body, subscriptionRouter(webhooks, callers, isHttpAllowed));
+  api.use('/task', named('api.task'), taskRouter(tasks, callers));
+  api.use('/user', named('api.user'), body, userRouter(users, callers));
+  api.use(nothingHere);
+  return api;
+}
+
+function mayReadEvents(principal: Principal, services: Services): boolean {
+  return principal.isAdmin || services.data.policies.groups().some((group) => principal.groups.includes(group));
+}
+
+function named(route: string): RequestHandler {
+  return (request, _response, next) => {
+    factsOf(request).route = route;
+    next();
+  };
+}
+
+function trustProxies(app: Express, proxies: readonly string[]): void {
+  if (proxies.length === 0) return;
+  try {
+    app.set('trust proxy', [...proxies]);
+  } catch (cause) {
+    throw new ConfigError<HostCode>('CONFIG_INVALID', 'ESIGN_TRUSTED_PROXIES must list addresses or networks', {
+      cause,
+      details: { option: 'ESIGN_TRUSTED_PROXIES' },
+    });
+  }
+}

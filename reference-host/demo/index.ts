@@ -1,0 +1,120 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Router } from 'express';
+import type { Simulators } from '../../simulators/server.js';
+import type { ApplicationConfigReader } from '../../src/host/index.js';
+import type { RuntimeConfigStore } from '../config/index.js';
+import type { DataHalf } from '../data-half.js';
+import type { SmtpSettings } from '../mail/index.js';
+import type { UserDirectory } from '../sessions/index.js';
+import { credentialsOf } from './credentials.js';
+import { COWORKERS } from './people.js';
+import { seedRecords } from './seed.js';
+
+/** A log-in of the demo, as `demo.json` shows it. */
+export interface DemoUser {
+  readonly username: string;
+  readonly password: string;
+  readonly apiKey: string;
+  readonly coworkerId: number;
+  readonly admin: boolean;
+}
+
+/** What demo mode adds to a host: simulators, records, log-ins and `demo.json`. */
+export class Demo {
+  users: readonly DemoUser[] = [];
+
+  private constructor(
+    private readonly dataDirectory: string,
+    private readonly config: ApplicationConfigReader,
+    private readonly simulators: Simulators,
+  ) {}
+
+  static async open(dataDirectory: string, config: ApplicationConfigReader): Promise<Demo> {
+    // A file of an earlier run would say "ready" too early.
+    await rm(demoFile(dataDirectory), { force: true });
+    const { startSimulators } = await import('../../simulators/server.js');
+    const simulators = await startSimulators({ directory: join(dataDirectory, 'simulators') });
+    return new Demo(dataDirectory, config, simulators);
+  }
+
+  get router(): Router {
+    return this.simulators.router;
+  }
+
+  /** The mailbox's sink. */
+  get smtpSettings(): SmtpSettings {
+    return { host: '127.0.0.1', port: this.simulators.smtpPort, secure: false, requireTls: false };
+  }
+
+  async seed(data: DataHalf, users: UserDirectory, groups: readonly string[], scratchDirectory: string): Promise<void> {
+    const coworkers = await seedRecords(data, scratchDirectory);
+    const seeded: DemoUser[] = [];
+    for (const [index, { username, name, isAdmin, language }] of COWORKERS.entries()) {
+      const coworkerId = coworkers[index] ?? 0;
+      const { password, apiKey } = credentialsOf(this.config, username);
+      const known = (await users.findByName(username))?.user;
+      const user = known ?? (await users.create({ username, fullName: name, isAdmin, language, coworkerId, groups }));
+      if ((await users.findByApiKey(apiKey))?.id !== user.id) await users.setCredentials(user.id, password, apiKey);
+      seeded.push({ username, password, apiKey, coworkerId, admin: isAdmin });
+    }
+    this.users = seeded;
+  }
+
+  /** Makes mails point at this run's address, unless an administrator has chosen another. */
+  async adoptAddress(baseUrl: string, store: RuntimeConfigStore, packageName: string): Promise<void> {
+    const current = store.read(packageName)?.value as Readonly<Record<string, unknown>>;
+    const serverUrl = String(current.serverUrl ?? '');
+    const change = {
+      ...(serverUrl === '' || /^http:\/\/localhost:\d+$/.test(serverUrl) ? { serverUrl: baseUrl } : {}),
+      ...(current.fromAddress === '' ? { fromAddress: 'esign@limeflowers.example', fromName: 'Lime Flowers AB' } : {}),
+    };
+    if (Object.entries(change).some(([key, value]) => current[key] !== value)) await store.put(packageName, change);
+  }
+
+  /** Writes `demo.json`: from then on the product is ready. */
+  async announce(baseUrl: string, application: string): Promise<void> {
+    const simulators = Object.fromEntries(
+      Object.entries(this.simulators.paths).map(([name, path]) => [name, `${baseUrl}/simulators/${path}`]),
+    );
+    const content = {
+      baseUrl,
+      application,
+      users: this.users,
+      mailbox: `${mailboxOf(baseUrl)}api/messages`,
+      simulators,
+    };
+    const path = demoFile(this.dataDirectory);
+    await writeFile(`${path}.part`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+    await rename(`${path}.part`, path);
+  }
+
+  /** What a person needs to begin. */
+  greeting(baseUrl: string, application: string): string {
+    const logins = this.users.map(
+      ({ username, password, admin }) => `    ${username.padEnd(8)} ${password}${admin ? '   (administrator)' : ''}`,
+    );
+    return [
+      '',
+      `  Ready:    ${baseUrl}/${application}/client/`,
+      `  Mailbox:  ${mailboxOf(baseUrl)}`,
+      '  Log-ins:',
+      ...logins,
+      '',
+      '  Ctrl-C stops it; the data stays.',
+      '',
+    ].join('\n');
+  }
+
+  async stop(): Promise<void> {
+    await this.simulators.stop();
+  }
+}
+
+function demoFile(dataDirectory: string): string {
+  return join(dataDirectory, 'demo.json');
+}
+
+function mailboxOf(baseUrl: string): string {
+  return `${baseUrl}/simulators/mailbox/`;
+}

@@ -1,0 +1,3 @@
+export { clientRouter } from './client.js';
+export { staticRouter } from './static-content.js';
+export { webComponentList } from './web-components.js';
