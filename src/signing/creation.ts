@@ -146,7 +146,7 @@ export class Creation {
         originalDocumentFileId: made.file.id,
         methods: [...new Set(input.methods)],
         coworkerId: session.coworkerId,
-        documentId: made.sources[0]?.id ?? 0,
+        documentIds: made.sources.map(({ id }) => id),
         related: relatedOf(made.sources),
       });
       await this.storeSigners(uow, signingId, input.signers);

@@ -82,5 +82,5 @@ export function unusable(
   path: string,
   details: Readonly<Record<string, unknown>> = {},
 ): UnusableError<SigningErrorCode> {
-  return new UnusableError(code, message, { details: { ...details, path } });
+  return new UnusableError(code, message, { details: { ...details, path, errors: [{ path, message }] } });
 }

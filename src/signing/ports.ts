@@ -23,7 +23,8 @@ export interface SigningDraft {
   readonly originalDocumentFileId: number;
   readonly methods: readonly MethodId[];
   readonly coworkerId: number;
-  readonly documentId: number;
+  /** In the order in which they were merged; the first is the signing's own relation. */
+  readonly documentIds: readonly number[];
   /** The record the signing was started from, by additional limetype. */
   readonly related: readonly { readonly limetype: string; readonly id: number }[];
 }
@@ -53,11 +54,11 @@ export interface SigningRepository {
   ): Promise<{ readonly found: SigningCase; readonly signer: Signer } | undefined>;
   /** Signings related to a record by any configured relation, newest first, at most 100. */
   findRelated(principal: Principal, limetype: string, id: number): Promise<readonly Signing[]>;
-  /** For scheduled tasks: signings in one of the states, by id, after the given one. */
+  /** For scheduled tasks: a page of the signings in one of the states, by id. */
   findByStatus(
     principal: Principal,
     statuses: readonly SigningStatus[],
-    afterId: number,
+    offset: number,
     limit: number,
   ): Promise<readonly Signing[]>;
   getIn(uow: UnitOfWork, signingId: number): Promise<SigningCase | undefined>;

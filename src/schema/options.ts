@@ -1,0 +1,52 @@
+import type { MethodId, Role, SignerStatus, SigningStatus } from '../signing/index.js';
+
+/** `signing.signingstatus`: Danish, German, English, Finnish, Dutch, Norwegian, Swedish. */
+export const SIGNING_STATUS_TEXTS: Readonly<Record<SigningStatus, string>> = {
+  created: 'Oprettet|Erstellt|Created|Luotu|Aangemaakt|Opprettet|Skapad',
+  sent: 'Sendt|Gesendet|Sent|Lähetetty|Verzonden|Sendt|Skickad',
+  opened: 'Åbnet|Geöffnet|Opened|Avattu|Geopend|Åpnet|Öppnad',
+  partlysigned:
+    'Delvist underskrevet|Teilweise unterzeichnet|Partly signed|Osittain allekirjoitettu|Gedeeltelijk ondertekend|Delvis signert|Delvis signerad',
+  signed: 'Underskrevet|Unterzeichnet|Signed|Allekirjoitettu|Ondertekend|Signert|Signerad',
+  canceled: 'Annulleret|Abgebrochen|Canceled|Peruttu|Geannuleerd|Avbrutt|Avbruten',
+  error: 'Fejl|Fehler|Error|Virhe|Fout|Feil|Fel',
+};
+
+/** `signer.signerstatus`. */
+export const SIGNER_STATUS_TEXTS: Readonly<Record<SignerStatus, string>> = {
+  created: SIGNING_STATUS_TEXTS.created,
+  sent: SIGNING_STATUS_TEXTS.sent,
+  notified: 'Underrettet|Benachrichtigt|Notified|Ilmoitettu|Op de hoogte gesteld|Varslet|Meddelad',
+  opened: SIGNING_STATUS_TEXTS.opened,
+  signed: SIGNING_STATUS_TEXTS.signed,
+  approved: 'Godkendt|Genehmigt|Approved|Hyväksytty|Goedgekeurd|Godkjent|Godkänd',
+  canceled: SIGNING_STATUS_TEXTS.canceled,
+  error: SIGNING_STATUS_TEXTS.error,
+};
+
+/** `signer.role`. */
+export const ROLE_TEXTS: Readonly<Record<Role, string>> = {
+  signer: 'Underskriver|Unterzeichner|Signer|Allekirjoittaja|Ondertekenaar|Undertegner|Undertecknare',
+  viewer: 'Læser|Leser|Viewer|Lukija|Lezer|Leser|Läsare',
+  approver: 'Godkender|Genehmiger|Approver|Hyväksyjä|Goedkeurder|Godkjenner|Godkännare',
+};
+
+/** `signing.methods` and `signer.method`. */
+export const METHOD_TEXTS: Readonly<Record<MethodId, string>> = {
+  bankid_se:
+    'Svensk BankID|Schwedische BankID|Swedish BankID|Ruotsalainen BankID|Zweedse BankID|Svensk BankID|Svenskt BankID',
+  bankid_no:
+    'Norsk BankID|Norwegische BankID|Norwegian BankID|Norjalainen BankID|Noorse BankID|Norsk BankID|Norskt BankID',
+  mitid_da: 'MitID|MitID|MitID|MitID|MitID|MitID|MitID',
+  ftn_fi:
+    'Finsk Trust Network|Finnisches Vertrauensnetz|Finnish Trust Network|Suomen luottamusverkosto|Finnish Trust Network|Finsk Trust Network|Finska förtroendenätet',
+  checkbox: 'Afkrydsningsfelt|Kontrollkästchen|Checkbox|Valintaruutu|Selectievakje|Avkryssingsboks|Kryssruta',
+  signature:
+    'Tegnet underskrift|Gezeichnete Unterschrift|Drawn signature|Piirretty allekirjoitus|Getekende handtekening|Tegnet signatur|Ritad namnteckning',
+  national_id: 'Nationalt ID|Nationale ID|National ID|Kansallinen tunnus|Nationale ID|Nasjonal ID|Nationellt ID',
+  scd: 'Fjernsignatur|Fernsignatur|Remote signature|Etäallekirjoitus|Handtekening op afstand|Fjernsignatur|Fjärrsignatur',
+};
+
+/** `document.type` of the result. */
+export const SIGNED_AGREEMENT_TEXT =
+  'Underskrevet aftale|Unterzeichneter Vertrag|Signed agreement|Allekirjoitettu sopimus|Ondertekende overeenkomst|Signert avtale|Signerat avtal';

@@ -1,0 +1,30 @@
+import type { Host } from '../host/index.js';
+import type { SettingsReader, SigningPorts } from '../signing/index.js';
+import { Naming } from './naming.js';
+import { LimetypeCrmRecords } from './repositories/crm-records.js';
+import { SqlDeliveryRepository } from './repositories/delivery-repository.js';
+import { SqlEvidenceRepository } from './repositories/evidence-repository.js';
+import { LimetypeHistoryRepository } from './repositories/history-repository.js';
+import { SqlIdempotencyRepository } from './repositories/idempotency-repository.js';
+import { SqlOutboxRepository } from './repositories/outbox-repository.js';
+import { SqlSecretsRepository } from './repositories/secrets-repository.js';
+import { LimetypeSigningRepository } from './repositories/signing-repository.js';
+
+/** The ports that make documents, bound elsewhere. */
+export type DocumentPorts = Pick<SigningPorts, 'originalDocuments' | 'signedDocuments'>;
+
+/** Every repository of the domain on one host. Touches no service of the host yet. */
+export function createSigningPorts(host: Host, settings: SettingsReader, documents: DocumentPorts): SigningPorts {
+  const naming = new Naming(settings);
+  return {
+    repository: new LimetypeSigningRepository(host, naming),
+    secrets: new SqlSecretsRepository(host),
+    outbox: new SqlOutboxRepository(host),
+    deliveries: new SqlDeliveryRepository(host, naming),
+    history: new LimetypeHistoryRepository(host, naming),
+    idempotency: new SqlIdempotencyRepository(host),
+    evidence: new SqlEvidenceRepository(host),
+    crm: new LimetypeCrmRecords(host, naming),
+    ...documents,
+  };
+}

@@ -1,0 +1,108 @@
+import type { LimetypeDefinition, PropertyDefinition } from '../host/index.js';
+import type { Naming } from './naming.js';
+import { METHOD_TEXTS, ROLE_TEXTS, SIGNER_STATUS_TEXTS } from './options.js';
+import { relationTo } from './signing-limetype.js';
+import { EMPTY, options, texts } from './texts.js';
+
+const DATES: Readonly<Record<string, string>> = {
+  sentdate: 'Sendt|Gesendet|Sent|Lähetetty|Verzonden|Sendt|Skickad',
+  notifieddate: 'Underrettet|Benachrichtigt|Notified|Ilmoitettu|Op de hoogte gesteld|Varslet|Meddelad',
+  lastopeneddate: 'Sidst åbnet|Zuletzt geöffnet|Last opened|Viimeksi avattu|Laatst geopend|Sist åpnet|Senast öppnad',
+  approveddate: 'Godkendt|Genehmigt|Approved|Hyväksytty|Goedgekeurd|Godkjent|Godkänd',
+  signeddate: 'Underskrevet|Unterzeichnet|Signed|Allekirjoitettu|Ondertekend|Signert|Signerad',
+};
+
+/** Table `signer` of the specification, under the installation's names. Token and method data never leave the server. */
+export function signerLimetype(naming: Naming): LimetypeDefinition {
+  const property = (name: string): string => naming.property('signer', name);
+  return {
+    name: naming.limetype('signer'),
+    label: 'none',
+    localname: {
+      singular: texts('Underskriver|Unterzeichner|Signer|Allekirjoittaja|Ondertekenaar|Undertegner|Undertecknare'),
+      plural: texts('Underskrivere|Unterzeichner|Signers|Allekirjoittajat|Ondertekenaars|Undertegnere|Undertecknare'),
+    },
+    descriptive: property('name'),
+    properties: [...fields(property), ...relations(naming)],
+  };
+}
+
+function fields(property: (name: string) => string): readonly PropertyDefinition[] {
+  return [
+    { name: property('name'), texts: texts('Navn|Name|Name|Nimi|Naam|Navn|Namn'), type: 'string', maxLength: 83 },
+    {
+      name: property('email'),
+      texts: texts('E-mail|E-Mail|Email|Sähköposti|E-mail|E-post|E-post'),
+      type: 'string',
+      maxLength: 100,
+    },
+    {
+      name: property('token'),
+      texts: texts(
+        'Adgangsnøgle|Zugangsschlüssel|Access token|Pääsytunnus|Toegangssleutel|Tilgangsnøkkel|Åtkomstnyckel',
+      ),
+      type: 'string',
+      maxLength: 64,
+      indexed: true,
+      concealed: true,
+    },
+    {
+      name: property('methoddata'),
+      texts: texts('Metodedata|Methodendaten|Method data|Menetelmän tiedot|Methodegegevens|Metodedata|Metoddata'),
+      type: 'string',
+      maxLength: 2048,
+      concealed: true,
+    },
+    {
+      name: property('role'),
+      texts: texts('Rolle|Rolle|Role|Rooli|Rol|Rolle|Roll'),
+      type: 'option',
+      options: options({ ...EMPTY, ...ROLE_TEXTS }),
+    },
+    {
+      name: property('signerstatus'),
+      texts: texts('Status|Status|Status|Tila|Status|Status|Status'),
+      type: 'option',
+      options: options(SIGNER_STATUS_TEXTS),
+    },
+    {
+      name: property('method'),
+      texts: texts('Metode|Methode|Method|Menetelmä|Methode|Metode|Metod'),
+      type: 'option',
+      options: options({ ...EMPTY, ...METHOD_TEXTS }),
+    },
+    {
+      name: property('order'),
+      texts: texts('Rækkefølge|Reihenfolge|Order|Järjestys|Volgorde|Rekkefølge|Ordning'),
+      type: 'integer',
+      default: 1,
+    },
+    ...Object.entries(DATES).map(([name, line]): PropertyDefinition => ({
+      name: property(name),
+      texts: texts(line),
+      type: 'time',
+    })),
+  ];
+}
+
+function relations(naming: Naming): readonly PropertyDefinition[] {
+  const own = naming.limetype('signer');
+  const property = (name: string): string => naming.property('signer', name);
+  return [
+    {
+      name: property('signing'),
+      texts: texts('Underskrift|Signatur|Signing|Allekirjoitus|Ondertekening|Signering|Signering'),
+      type: 'belongsto',
+      related: naming.limetype('signing'),
+      backref: naming.property('signing', 'signer'),
+    },
+    {
+      name: property('history'),
+      texts: texts('Historik|Verlauf|History|Historia|Historie|Historikk|Historik'),
+      type: 'hasmany',
+      related: naming.limetype('history'),
+      backref: naming.property('history', 'signer'),
+    },
+    ...naming.signerParents().map(({ limetype }) => relationTo(limetype, property(limetype), own)),
+  ];
+}
