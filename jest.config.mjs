@@ -12,10 +12,15 @@ const swc = [
 
 export default {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/engines/setup.mjs',
+  globalTeardown: '<rootDir>/test/engines/teardown.mjs',
   roots: ['<rootDir>/test'],
   testRegex: ['\\.test\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '/worker-path\\.node\\.js$': '<rootDir>/test/fixtures/pdf/worker-path.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   transform: { '^.+\\.ts$': swc },
   testTimeout: 30_000,
   maxWorkers: 2,

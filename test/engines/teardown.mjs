@@ -1,0 +1,5 @@
+import { stopServers } from './setup.mjs';
+
+export default function teardown() {
+  stopServers(process.env.ESIGN_TEST_ENGINES_DIRECTORY);
+}
