@@ -58,7 +58,8 @@ export class SqlLimeobjectReader implements LimeobjectReader {
 /** Selects every column, so that one statement serves every principal: the view leaves out what may not be read. */
 function compile(sql: Knex, view: View, where: readonly string[], limit: number): PreparedQuery {
   const columns = ['_id', '_version', '_timestamp', ...storedProperties(view.definition).map(({ name }) => name)];
-  const builder = sql(view.definition.name).select(columns).orderBy('_id').limit(limit);
+  // A bound limit makes SQLite plan the statement anew each time it runs.
+  const builder = sql(view.definition.name).select(columns).orderBy('_id').limit(limit, { skipBinding: true });
   for (const name of where) void builder.where(name, PLACEHOLDER as unknown as Knex.Value);
   return prepareQuery(sql, builder);
 }
