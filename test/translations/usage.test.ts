@@ -1,0 +1,83 @@
+import { MAIL_KINDS } from '../../src/mail/index.js';
+import { errorText, loadCatalog } from '../../src/i18n/index.js';
+import { rawTexts, sources, TRANSLATIONS } from './files.js';
+
+/** Keys that are put together at run time, with the reason. Everything else must stand in the code as it is. */
+const FAMILIES: Readonly<Record<string, string>> = {
+  'signing.': 'names and option texts of the limetype, asked for by the host',
+  'signer.': 'names and option texts of the limetype, asked for by the host',
+  'document.type.option.': 'option text of the limetype, asked for by the host',
+  'limepkg_esign.package.name': 'the name that the host shows for the package',
+  'limepkg_esign.error.': 'by error code',
+  'limepkg_esign.step.': 'by task',
+  'limepkg_esign.method.': 'by way of acting',
+  'limepkg_esign.default.': 'by field of a new signing',
+  'limepkg_esign.history.': 'by kind of history line',
+  'limepkg_esign.verification.': 'by row of the verification page',
+  'limepkg_esign.mail.pages.': 'by plural form',
+  'limepkg_esign.mail.button.': 'by duty',
+  'limepkg_esign.mail.fact.deadline.': 'by duty',
+  'limepkg_esign.mail.invitation.': 'by duty',
+  'limepkg_esign.mail.reminder.': 'by duty',
+  'limepkg_esign.mail.expiring.': 'by duty and reader',
+  'limepkg_esign.mail.canceled.': 'by cause and reader',
+  'limepkg_esign.mail.declined.': 'by cause',
+  'limepkg_esign.portal.': 'the portal gets them all and puts keys together by state, duty and method',
+  'limepkg_esign.client.': 'the web client gets them all and puts keys together by state and language',
+};
+
+const KEY = /limepkg_esign\.(?:[a-z][a-z0-9_]*\.)+[a-z][a-z0-9_]*(?![a-z0-9_.]*[.$])/g;
+const english = rawTexts('en_us');
+const all = sources();
+
+function isInFamily(key: string): boolean {
+  return Object.keys(FAMILIES).some((prefix) => key.startsWith(prefix));
+}
+
+describe('keys of texts', () => {
+  describe('when the code names one', () => {
+    it('exists', () => {
+      const missing = all.flatMap(({ path, text }) =>
+        [...text.matchAll(KEY)]
+          .map((match) => match[0])
+          .filter((key) => !Object.hasOwn(english, key) && !Object.hasOwn(english, `${key}.other`))
+          .map((key) => `${path}: ${key}`),
+      );
+      expect(missing).toEqual([]);
+    });
+  });
+
+  describe('when a text exists', () => {
+    it('is named by the code or belongs to a family', () => {
+      const code = all.map(({ text }) => text).join('\n');
+      const unused = Object.keys(english).filter((key) => !isInFamily(key) && !code.includes(key));
+      expect(unused).toEqual([]);
+    });
+  });
+
+  describe('when a family is declared', () => {
+    it('has a text', () => {
+      const keys = Object.keys(english);
+      expect(Object.keys(FAMILIES).filter((prefix) => !keys.some((key) => key.startsWith(prefix)))).toEqual([]);
+    });
+  });
+
+  describe('when an error has a title', () => {
+    it('also has a text and an action', () => {
+      const catalog = loadCatalog(TRANSLATIONS);
+      const titles = Object.keys(english).filter((key) => /^limepkg_esign\.error\..+\.title$/.test(key));
+      expect(titles.length).toBeGreaterThan(20);
+      for (const title of titles) {
+        const words = errorText(catalog, 'sv', title.split('.')[2]!.toUpperCase());
+        expect(Object.values(words).filter((text) => text.startsWith('limepkg_esign.'))).toEqual([]);
+      }
+    });
+  });
+
+  describe('when a kind of mail exists', () => {
+    it('has texts', () => {
+      const keys = Object.keys(english);
+      expect(MAIL_KINDS.filter((kind) => !keys.some((key) => key.startsWith(`limepkg_esign.mail.${kind}.`)))).toEqual([]);
+    });
+  });
+});
