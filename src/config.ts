@@ -131,9 +131,9 @@ const mapping = z
 
 const accentColor = z
   .string()
-  .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #005f73')
+  .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #0e6058')
   .refine((value) => contrastWithWhite(value) >= MIN_CONTRAST, 'is too light: text on it could not be read')
-  .default('#005f73')
+  .default('#0e6058')
   .meta({ title: 'Accent colour', description: 'Buttons and links of portal and mails.' });
 
 const settings = z

@@ -46,7 +46,7 @@ export const newSigning = z
     methods: z.array(z.string()).max(METHOD_IDS.length).default([]),
   })
   .superRefine(({ signers, methods }, context) => {
-    if (signers.every(({ role }) => role === 'viewer')) {
+    if (signers.length > 0 && signers.every(({ role }) => role === 'viewer')) {
       context.addIssue({ code: 'custom', path: ['signers'], message: 'at least one signer or approver' });
     }
     if (methods.length === 0 && signers.some(({ role }) => role === 'signer')) {

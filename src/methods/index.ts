@@ -1,6 +1,7 @@
 export type { MethodErrorCode } from './errors.js';
 export type {
   AssuranceLevel,
+  CompleteOutcome,
   Evidence,
   InstantMethod,
   MethodContext,

@@ -25,6 +25,9 @@ export type MethodOutcome =
   | { readonly state: 'complete'; readonly evidence: Evidence; readonly identity: MethodIdentity }
   | { readonly state: 'failed'; readonly reason: string };
 
+/** A method that is done in one call either completes or throws. */
+export type CompleteOutcome = Extract<MethodOutcome, { readonly state: 'complete' }>;
+
 /** What every step of a method is told. The portal has already found that this signer may act now. */
 export interface MethodContext {
   readonly signing: Signing;
@@ -50,7 +53,7 @@ export interface InstantMethod extends MethodBase {
    * @param input - the request's body, unchecked
    * @throws `UnusableError` `METHOD_INPUT_INVALID` with `details.errors: [{path, message}]`
    */
-  sign(context: MethodContext, input: unknown): Promise<MethodOutcome>;
+  sign(context: MethodContext, input: unknown): Promise<CompleteOutcome>;
 }
 
 /** Started by the browser, finished in an app: a task of the server asks until it is over, whatever the browser does. */

@@ -1,0 +1,51 @@
+import type { Response } from 'express';
+import type { Endpoint, Language } from '../../host/index.js';
+import type { PortalContext } from '../context.js';
+import { shellPage, unknownPage, type Page } from './shell.js';
+
+const NAMESPACE = 'limepkg-esign-lwc-components';
+
+/** `GET /portal/?app=…&token=…`: the page a mail's link leads to. Changes nothing and reads no record. */
+export function pageEndpoint(context: Pick<PortalContext, 'host' | 'settings'>, componentsRoute: string): Endpoint {
+  const { host } = context;
+  const application = encodeURIComponent(host.application);
+  const text = (language: Language, key: string): string => host.translator.get(language, `limepkg_esign.${key}`);
+  return {
+    id: 'portal.page',
+    method: 'GET',
+    path: '/portal/',
+    access: 'public',
+    handler: ({ request, language }, response) => {
+      if (request.query['app'] === host.application) {
+        const page = shellPage({
+          language,
+          title: text(language, 'package.name'),
+          noScript: text(language, 'portal.state.no_script'),
+          scriptPath: `/${application}/static/limepkg-esign/${componentsRoute}/${NAMESPACE}/${NAMESPACE}.esm.js`,
+          apiBase: `/${application}/limepkg-esign`,
+          accentColor: context.settings().accentColor,
+        });
+        send(response, 200, page);
+      } else {
+        const title = text(language, 'error.token.title');
+        send(response, 404, unknownPage(language, title, text(language, 'error.token.text')));
+      }
+      return Promise.resolve();
+    },
+  };
+}
+
+function send(response: Response, status: number, { html, contentSecurityPolicy }: Page): void {
+  response
+    .status(status)
+    .set({
+      'Content-Security-Policy': contentSecurityPolicy,
+      'Referrer-Policy': 'no-referrer',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': 'DENY',
+      'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+    })
+    .type('html')
+    .send(html);
+}

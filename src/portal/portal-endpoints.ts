@@ -1,0 +1,26 @@
+import type { Endpoint } from '../host/index.js';
+import { approveEndpoint, checkboxEndpoint, declineEndpoint, signatureEndpoint } from './acts.js';
+import type { PortalContext } from './context.js';
+import { originalDocumentEndpoint, signedDocumentEndpoint } from './documents.js';
+import { pageEndpoint } from './page/page.js';
+import { signingEndpoint } from './signing.js';
+import { translationEndpoint } from './translation.js';
+
+/**
+ * Every address for the holder of a token, and the page they arrive on.
+ *
+ * @param componentsRoute - the static route of the web components, with their version
+ */
+export function portalEndpoints(context: PortalContext, componentsRoute: string): readonly Endpoint[] {
+  return [
+    pageEndpoint(context, componentsRoute),
+    translationEndpoint(context),
+    signingEndpoint(context),
+    originalDocumentEndpoint(context),
+    signedDocumentEndpoint(context),
+    checkboxEndpoint(context),
+    signatureEndpoint(context),
+    approveEndpoint(context),
+    declineEndpoint(context),
+  ];
+}
