@@ -17,6 +17,7 @@ const BUSY_TIMEOUT_MS = 10_000;
 const JOURNAL_RETRIES = 100;
 const JOURNAL_RETRY_MS = 50;
 const DEFAULT_POOL_MAX = 10;
+const REQUEST_TIMEOUT_MS = 15_000;
 
 /**
  * Opens a database. No connection is made before the first statement.
@@ -89,11 +90,12 @@ function openPostgres({ connection, poolMax = DEFAULT_POOL_MAX }: PostgresOption
 function openSqlServer({ connection, poolMax = DEFAULT_POOL_MAX }: SqlServerOptions): Knex {
   const parts = typeof connection === 'string' ? sqlServerConnectionOf(connection) : connection;
   const { TYPES } = requireTedious();
-  const { encrypt = true, trustServerCertificate = false, ...address } = parts;
+  const { encrypt = true, trustServerCertificate = false, requestTimeoutMs = REQUEST_TIMEOUT_MS, ...address } = parts;
   return knexFactory({
     client: 'mssql',
     connection: {
       ...address,
+      requestTimeout: requestTimeoutMs,
       options: {
         encrypt,
         trustServerCertificate,

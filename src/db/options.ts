@@ -27,6 +27,8 @@ export interface SqlServerConnection {
   readonly encrypt?: boolean;
   /** Accepts a certificate nobody vouches for; default false. */
   readonly trustServerCertificate?: boolean;
+  /** How long a statement may take; default 15 s. */
+  readonly requestTimeoutMs?: number;
 }
 
 /** A SQL Server. */

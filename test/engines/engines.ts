@@ -81,6 +81,7 @@ async function createFakeSqlServer(): Promise<{ options: DatabaseOptions; drop: 
     password: 'not-checked',
     database: 'test',
     encrypt: false,
+    requestTimeoutMs: 120_000, // a cold grammar takes its time
   };
   return { options: { client: 'mssql', connection, poolMax: 4 }, drop: () => server.close() };
 }

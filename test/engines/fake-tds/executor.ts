@@ -42,6 +42,7 @@ export class Executor {
 
   /** @throws SqlServerError */
   run(sql: string, parameters: readonly Parameter[]): Answer {
+    if (/^\s*set\s/i.test(sql)) return NOTHING; // what the driver says of a session when it begins
     const complaint = complaintAbout(sql);
     if (complaint !== undefined) throw new SqlServerError(102, `Incorrect syntax: ${complaint}: ${sql.slice(0, 200)}`);
     try {
@@ -54,7 +55,7 @@ export class Executor {
   private ofCatalog(sql: string, parameters: readonly Parameter[]): Answer | undefined {
     const texts = parameters.map(({ value }) => String(value));
     const [first = '', second = '', third] = texts;
-    if (/^\s*(set |declare @constraint|select 1\s*$)/i.test(sql)) return NOTHING;
+    if (/^\s*(declare @constraint|select 1\s*$)/i.test(sql)) return NOTHING;
     if (/^\s*exec sp_rename/i.test(sql)) {
       this.catalog.rename(first, second, third ?? /'(COLUMN)'\s*$/i.exec(sql)?.[1]);
       return NOTHING;

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
 interface Listener {
   syntaxError(recognizer: unknown, symbol: unknown, line: number, column: number, message: string): void;
@@ -28,6 +31,10 @@ const UNKNOWN_WORDS: readonly [RegExp, string][] = [
   [/\|\|/, 'texts are put together with +'],
 ];
 
+/** The grammar takes seconds to warm up: what it said about a statement is kept between runs. */
+const VERDICTS = join(process.cwd(), 'node_modules', '.cache', 'tsql-verdicts');
+const GRAMMAR_VERSION = 'antlr4ts-sql 1.1.0';
+
 const verdicts = new Map<string, string | undefined>();
 let tool: { readonly sql: Tool } | undefined;
 
@@ -37,8 +44,19 @@ let tool: { readonly sql: Tool } | undefined;
  * @returns the first complaint, or nothing
  */
 export function complaintAbout(sql: string): string | undefined {
-  if (!verdicts.has(sql)) verdicts.set(sql, syntaxComplaint(sql) ?? lintComplaint(sql));
+  if (!verdicts.has(sql)) verdicts.set(sql, rememberedComplaint(sql) ?? lintComplaint(sql));
   return verdicts.get(sql);
+}
+
+function rememberedComplaint(sql: string): string | undefined {
+  const file = join(VERDICTS, createHash('sha256').update(`${GRAMMAR_VERSION}\n${sql}`).digest('hex'));
+  if (existsSync(file)) return readFileSync(file, 'utf8').replace(/^ok$/, '') || undefined;
+  const complaint = syntaxComplaint(sql);
+  mkdirSync(VERDICTS, { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, complaint ?? 'ok');
+  renameSync(draft, file); // another suite may be reading
+  return complaint;
 }
 
 function syntaxComplaint(sql: string): string | undefined {
