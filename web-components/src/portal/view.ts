@@ -10,6 +10,8 @@ export type View =
   | { readonly name: 'fault'; readonly reference: string }
   | { readonly name: 'act'; readonly duty: 'sign' | 'approve' }
   | { readonly name: 'read' }
+  /** A viewer has said that it is read; nobody else is told. */
+  | { readonly name: 'thanks' }
   | { readonly name: 'waiting'; readonly names: readonly string[] }
   /** The holder has signed or approved; `openNames` have not yet. */
   | {
@@ -67,7 +69,7 @@ export function viewOfFailure(error: unknown): View {
 
 /** The document may be shown: nothing is wrong with it and the signing was not withdrawn. */
 export function showsDocument(view: View): boolean {
-  return ['act', 'read', 'waiting', 'done', 'paused', 'completed'].includes(view.name);
+  return ['act', 'read', 'thanks', 'waiting', 'done', 'paused', 'completed'].includes(view.name);
 }
 
 /** A viewer's duty may be absent. */

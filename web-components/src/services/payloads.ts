@@ -43,10 +43,12 @@ export interface PortalSigning {
   readonly status: OptionText;
   readonly coworker: { readonly name: string; readonly email: string; readonly company?: string };
   readonly methods: readonly OptionText[];
-  readonly originalDocument: PortalDocument;
+  /** `null` when its record is gone. */
+  readonly originalDocument: PortalDocument | null;
   readonly signers: readonly PortalSigner[];
-  /** The language it was sent in. */
+  /** The language it was sent in, and the sender's words. */
   readonly language?: string;
+  readonly message?: string;
   /** ISO 8601; absent when it never expires. */
   readonly deadline?: string | null;
   /** Why it is over without a signature. `kind`: `canceled`, `declined`, `not_me` or `expired`. */

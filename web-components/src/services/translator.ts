@@ -76,9 +76,14 @@ export class Translator {
 const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 
+/** A person's text without the invisible marks that would show it in another order than it was written. */
+export function inOrder(value: string): string {
+  return value.replace(BIDI_CONTROLS, '');
+}
+
 /** A person's text inside a sentence: it cannot turn the sentence around. */
 function isolated(value: string): string {
-  const plain = value.replace(BIDI_CONTROLS, '');
+  const plain = inOrder(value);
   return RIGHT_TO_LEFT.test(plain) ? `\u2068${plain}\u2069` : plain;
 }
 

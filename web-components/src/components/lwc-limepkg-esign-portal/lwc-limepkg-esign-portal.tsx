@@ -10,14 +10,14 @@ import { Arrival } from './parts/arrival';
 import { Details, Panel, Ways } from './parts/panel';
 import { Sheet } from './parts/sheet';
 import { StateCard } from './parts/state-card';
-import { type FinalStep, headingOf, type Step, StepContent } from './parts/step-content';
+import { type FinalStep, headingOf, progressOf, type Step, StepContent } from './parts/step-content';
 import { TopBar } from './parts/top-bar';
 import { Patience } from './patience';
 
 /** The signing portal: the holder of a link reads one document and decides. One decision at a time, never a dead end. */
 @Component({
   tag: 'lwc-limepkg-esign-portal',
-  styleUrls: ['../../styles/base.css', 'lwc-limepkg-esign-portal.css', 'dialogs.css'],
+  styleUrls: ['../../styles/tokens.css', '../../styles/base.css', 'lwc-limepkg-esign-portal.css', 'dialogs.css'],
   shadow: true,
 })
 export class Portal {
@@ -39,7 +39,6 @@ export class Portal {
   @State() private countedPages: number | undefined;
   @State() private isTicked = false;
   @State() private reason = '';
-  @State() private hasRead = false;
 
   private client!: PortalClient;
   private dialog: HTMLDialogElement | undefined;
@@ -116,7 +115,7 @@ export class Portal {
           {card || <Arrival translator={translator} visit={visit} pages={this.pages} />}
           <lwc-limepkg-esign-document
             src={this.documentUrl}
-            filename={visit.signing.originalDocument.filename}
+            filename={visit.signing.originalDocument?.filename ?? ''}
             translator={translator}
             onPagesKnown={(event) => (this.countedPages = event.detail)}
             onDocumentFailed={(event) => event.detail === 409 && void this.refresh()}
@@ -158,11 +157,15 @@ export class Portal {
           <StepContent
             {...{ step, translator, visit, pages, isBusy, isTicked, reason }}
             padRef={(pad) => (this.pad = pad)}
+            onPad={() => (this.problem = '')}
             onTick={(ticked) => {
               this.isTicked = ticked;
               this.problem = '';
             }}
-            onReason={(text) => (this.reason = text)}
+            onReason={(text) => {
+              this.reason = text;
+              this.problem = '';
+            }}
             onChoose={(method) => this.open(method)}
             onConfirm={(final) => void this.confirm(final)}
             onBack={() => this.close()}
@@ -173,7 +176,7 @@ export class Portal {
   }
 
   private get pages(): number | undefined {
-    return this.visit?.signing.originalDocument.pages ?? this.countedPages;
+    return this.visit?.signing.originalDocument?.pages ?? this.countedPages;
   }
 
   private get documentUrl(): string {
@@ -183,17 +186,19 @@ export class Portal {
   /** The verb of the duty. */
   private actionText(): string | undefined {
     const { get } = this.translator;
-    if (this.view.name === 'read') {
-      return this.hasRead ? undefined : get('decide.view');
+    switch (this.view.name) {
+      case 'read':
+        return get('decide.view');
+      case 'act':
+        return get(`decide.${this.view.duty}`);
     }
-    return this.view.name === 'act' ? get(`decide.${this.view.duty}`) : undefined;
+    return undefined;
   }
 
   private begin(visit: PortalVisit): void {
     const duty = dutyOf(visit);
     if (duty === 'view') {
-      this.hasRead = true;
-      this.announcement = this.translator.get('result.read');
+      this.show({ name: 'thanks' });
       return;
     }
     if (duty === 'approve') {
@@ -227,7 +232,7 @@ export class Portal {
     if (typeof call === 'string') {
       this.problem = this.translator.get(call);
     } else {
-      await this.act(call);
+      await this.act(call, progressOf(step));
     }
   }
 
@@ -251,9 +256,10 @@ export class Portal {
   }
 
   /** Carries out the one call that changes something, and shows what became of it. */
-  private async act(call: () => Promise<PortalVisit>): Promise<void> {
+  private async act(call: () => Promise<PortalVisit>, progress: string): Promise<void> {
     this.isBusy = true;
     this.problem = '';
+    this.announcement = this.translator.get(`progress.${progress}`);
     try {
       const visit = await call();
       this.finish(() => this.receive(visit, true));
@@ -264,6 +270,7 @@ export class Portal {
 
   private finish(show: () => void): void {
     this.isBusy = false;
+    this.announcement = '';
     this.close();
     show();
   }

@@ -1,4 +1,4 @@
-import { Component, Element, h, Host, Method, Prop, State } from '@stencil/core';
+import { Component, Element, Event, type EventEmitter, h, Host, Method, Prop, State } from '@stencil/core';
 import { drawStrokes, isTooSmall, type Stroke } from '../../portal/strokes';
 import { writeName } from '../../portal/typed-signature';
 import type { SignatureInput, StrokePoint } from '../../services/payloads';
@@ -23,6 +23,9 @@ export class SignaturePad {
   @Prop() name = '';
 
   @Prop() translator!: Translator;
+
+  /** Something was drawn or typed. */
+  @Event({ bubbles: false }) signatureChanged!: EventEmitter<void>;
 
   @Element() host!: HTMLElement;
 
@@ -121,7 +124,10 @@ export class SignaturePad {
           autocomplete="name"
           maxlength="83"
           value={this.writtenName}
-          onInput={(event) => (this.typed = (event.target as HTMLInputElement).value)}
+          onInput={(event) => {
+            this.typed = (event.target as HTMLInputElement).value;
+            this.signatureChanged.emit();
+          }}
         />
       </label>
     );
@@ -142,6 +148,7 @@ export class SignaturePad {
       this.startedAt = event.timeStamp;
     }
     this.strokes = [...this.strokes, [this.pointOf(event)]];
+    this.signatureChanged.emit();
   }
 
   private extend(event: PointerEvent): void {

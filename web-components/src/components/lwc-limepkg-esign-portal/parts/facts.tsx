@@ -2,7 +2,7 @@ import { type FunctionalComponent, h } from '@stencil/core';
 import { shortFingerprint } from '../../../portal/fingerprint';
 import { inWords } from '../../../portal/when';
 import type { PortalSigning } from '../../../services/payloads';
-import type { Translator } from '../../../services/translator';
+import { inOrder, type Translator } from '../../../services/translator';
 
 interface Props {
   readonly translator: Translator;
@@ -12,13 +12,13 @@ interface Props {
 
 /** What will be signed: title, pages, and a fingerprint short enough to compare by eye. */
 export const Facts: FunctionalComponent<Props> = ({ translator, signing, pages }) => {
-  const fingerprint = signing.originalDocument.fingerprint;
+  const fingerprint = signing.originalDocument?.fingerprint;
   return (
     <dl class="facts">
       <div>
         <dt>{translator.get('confirm.document')}</dt>
         <dd>
-          <bdi>{signing.title}</bdi>
+          <bdi class="clamped">{inOrder(signing.title)}</bdi>
           {pages !== undefined && <span class="pages">{translator.count('pages', pages)}</span>}
         </dd>
       </div>

@@ -1,7 +1,7 @@
 import { type FunctionalComponent, h } from '@stencil/core';
 import { Icon } from '../../../portal/icons';
 import type { PortalVisit } from '../../../services/payloads';
-import type { Translator } from '../../../services/translator';
+import { inOrder, type Translator } from '../../../services/translator';
 import { People } from './people';
 import { Sentence } from './sentence';
 
@@ -41,30 +41,43 @@ export const Panel: FunctionalComponent<Props> = (props) => (
 );
 
 /** Who signs, and how to know that the request is genuine. */
-export const Details: FunctionalComponent<Props> = ({ translator, visit }) => (
-  <div class="details">
-    <h2>{translator.get('who.heading')}</h2>
-    <People translator={translator} people={visit.signing.signers} ownEmail={visit.signer.email} />
-    <details class="trust">
-      <summary>{translator.get('arrive.genuine')}</summary>
-      <p>
-        <Sentence
-          translator={translator}
-          text="arrive.genuine_text"
-          values={{ host: window.location.host, sender: visit.signing.coworker.name }}
-        />
-      </p>
-      <p>{translator.get('arrive.only_you')}</p>
-      {visit.signing.originalDocument.fingerprint && <p class="code">{visit.signing.originalDocument.fingerprint}</p>}
-    </details>
-  </div>
-);
+export const Details: FunctionalComponent<Props> = ({ translator, visit }) => {
+  const fingerprint = visit.signing.originalDocument?.fingerprint;
+  return (
+    <div class="details">
+      <h2>{translator.get('who.heading')}</h2>
+      <People translator={translator} people={visit.signing.signers} ownEmail={visit.signer.email} />
+      {visit.signing.message && (
+        <div class="message">
+          <h2>
+            <Sentence translator={translator} text="arrive.message" values={{ sender: visit.signing.coworker.name }} />
+          </h2>
+          <blockquote tabindex={0}>
+            <bdi>{inOrder(visit.signing.message)}</bdi>
+          </blockquote>
+        </div>
+      )}
+      <details class="trust">
+        <summary>{translator.get('arrive.genuine')}</summary>
+        <p>
+          <Sentence
+            translator={translator}
+            text="arrive.genuine_text"
+            values={{ host: window.location.host, sender: visit.signing.coworker.name }}
+          />
+        </p>
+        <p>{translator.get('arrive.only_you')}</p>
+        {fingerprint && <p class="code">{fingerprint}</p>}
+      </details>
+    </div>
+  );
+};
 
 /** The ways that are not the way on. */
 export const Ways: FunctionalComponent<Props> = (props) => (
   <ul class="ways">
     <li>
-      <a href={props.downloadUrl} download={props.visit.signing.originalDocument.filename}>
+      <a href={props.downloadUrl} download={props.visit.signing.originalDocument?.filename || true}>
         <Icon name="download" />
         {props.translator.get('read.download')}
       </a>

@@ -2,7 +2,7 @@ import { type FunctionalComponent, h } from '@stencil/core';
 import { Icon, type IconName } from '../../../portal/icons';
 import { inWords } from '../../../portal/when';
 import type { PortalSigner } from '../../../services/payloads';
-import type { Translator } from '../../../services/translator';
+import { inOrder, type Translator } from '../../../services/translator';
 
 interface Props {
   readonly translator: Translator;
@@ -18,7 +18,7 @@ export const People: FunctionalComponent<Props> = ({ translator, people, ownEmai
         <Icon name={iconOf(person)} />
         <span>
           <span class="name">
-            <bdi>{person.name || person.email}</bdi>
+            <bdi>{inOrder(person.name || person.email)}</bdi>
             {person.email === ownEmail && <span class="you">{translator.get('who.you')}</span>}
           </span>
           <span class="state">

@@ -1,5 +1,5 @@
 import { type FunctionalComponent, h } from '@stencil/core';
-import type { Translator } from '../../../services/translator';
+import { inOrder, type Translator } from '../../../services/translator';
 
 interface Props {
   readonly translator: Translator;
@@ -12,5 +12,5 @@ export const Sentence: FunctionalComponent<Props> = ({ translator, text, values 
   translator
     .cut(text)
     .map((part, index) =>
-      index % 2 === 0 ? part : part === 'title' ? <bdi class="strong">{values[part]}</bdi> : <bdi>{values[part]}</bdi>,
+      index % 2 === 0 ? part : <bdi class={{ strong: part === 'title' }}>{inOrder(values[part] ?? '')}</bdi>,
     );

@@ -2,7 +2,7 @@ import { type FunctionalComponent, h } from '@stencil/core';
 import { Icon } from '../../../portal/icons';
 import type { View } from '../../../portal/view';
 import type { PortalVisit } from '../../../services/payloads';
-import type { Translator } from '../../../services/translator';
+import { inOrder, type Translator } from '../../../services/translator';
 import { wordsOf } from './state-words';
 
 interface Props {
@@ -31,15 +31,15 @@ export const StateCard: FunctionalComponent<Props> = (props) => {
         </h1>
         {visit && (
           <p class="about clamped">
-            <bdi>{visit.signing.title}</bdi>
+            <bdi>{inOrder(visit.signing.title)}</bdi>
           </p>
         )}
         {words.lines.map((line) => (
           <p>{line}</p>
         ))}
         {words.quote && (
-          <blockquote>
-            <bdi>{words.quote}</bdi>
+          <blockquote tabindex={0}>
+            <bdi>{inOrder(words.quote)}</bdi>
           </blockquote>
         )}
         <CardActions {...props} />

@@ -51,6 +51,13 @@ export function wordsOf(view: StateView, visit: PortalVisit | undefined, transla
       return { ...calm('check', view.name), tone: 'good' };
     case 'completed':
       return { ...calm('check', 'completed'), tone: 'good' };
+    case 'thanks':
+      return {
+        icon: 'check',
+        tone: 'good',
+        title: get('result.read'),
+        lines: [get('result.next_mail'), get('result.close')],
+      };
     case 'done':
       return done(view, visit, translator);
   }

@@ -21,6 +21,8 @@ interface Props {
   readonly isTicked: boolean;
   readonly reason: string;
   readonly padRef: (pad: HTMLLwcLimepkgEsignSignatureElement | undefined) => void;
+  /** Something was drawn or typed. */
+  readonly onPad: () => void;
   readonly onTick: (isTicked: boolean) => void;
   readonly onReason: (reason: string) => void;
   readonly onChoose: (method: SupportedMethod) => void;
@@ -38,17 +40,22 @@ const HEADINGS: Readonly<Record<Step, string>> = {
   more: 'arrive.what',
 };
 
-const BUTTONS: Readonly<Record<FinalStep, { text: string; busy: string; back: string }>> = {
-  checkbox: { text: 'confirm.sign_now', busy: 'progress.signing', back: 'back' },
-  signature: { text: 'confirm.sign_now', busy: 'progress.signing', back: 'back' },
-  approve: { text: 'confirm.approve_now', busy: 'progress.approving', back: 'back' },
-  declined: { text: 'decline.confirm', busy: 'progress.declining', back: 'decline.keep' },
-  not_me: { text: 'not_me.confirm', busy: 'progress.declining', back: 'back' },
+const BUTTONS: Readonly<Record<FinalStep, { text: string; progress: string; back: string }>> = {
+  checkbox: { text: 'confirm.sign_now', progress: 'signing', back: 'back' },
+  signature: { text: 'confirm.sign_now', progress: 'signing', back: 'back' },
+  approve: { text: 'confirm.approve_now', progress: 'approving', back: 'back' },
+  declined: { text: 'decline.confirm', progress: 'declining', back: 'decline.keep' },
+  not_me: { text: 'not_me.confirm', progress: 'declining', back: 'back' },
 };
 
 /** Key of a dialog's heading. */
 export function headingOf(step: Step): string {
   return HEADINGS[step];
+}
+
+/** What is going on while a step is carried out: the end of a `progress.` key. */
+export function progressOf(step: FinalStep): string {
+  return BUTTONS[step].progress;
 }
 
 /** One decision, with all it needs and nothing else. */
@@ -71,6 +78,7 @@ export const StepContent: FunctionalComponent<Props> = (props) => {
           name={(visit.signer.name || visit.signer.email).slice(0, 83)}
           translator={translator}
           ref={props.padRef}
+          onSignatureChanged={props.onPad}
         />,
         <Recorded translator={translator} />,
         <Buttons {...props} step={step} />,
@@ -98,7 +106,7 @@ const Buttons: FunctionalComponent<Props & { readonly step: FinalStep }> = (prop
   return (
     <ConfirmButtons
       text={get(keys.text)}
-      busyText={get(keys.busy)}
+      busyText={get(`progress.${keys.progress}`)}
       backText={get(keys.back)}
       isBusy={props.isBusy}
       isDangerous={props.step === 'declined' || props.step === 'not_me'}

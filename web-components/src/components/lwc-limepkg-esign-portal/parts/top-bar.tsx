@@ -1,6 +1,6 @@
 import { type FunctionalComponent, h } from '@stencil/core';
 import { Icon } from '../../../portal/icons';
-import { languageName, type Translator } from '../../../services/translator';
+import { inOrder, languageName, type Translator } from '../../../services/translator';
 
 interface Props {
   readonly translator: Translator;
@@ -13,7 +13,7 @@ export const TopBar: FunctionalComponent<Props> = ({ translator, sender, onLangu
   <header class="top">
     <p class="brand">
       <Icon name="pen" />
-      <bdi>{sender || translator.raw('client.app.title') || ''}</bdi>
+      <bdi>{inOrder(sender) || translator.raw('package.name') || ''}</bdi>
     </p>
     {translator.languages.length > 1 && (
       <label class="language">

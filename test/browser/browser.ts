@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+export const hasChromium = existsSync(CHROMIUM);
+export const NO_CHROMIUM = 'Chromium is not installed';
+
+/** Pictures of what was tested, for a person to look at. */
+export const pictures = join(tmpdir(), 'limepkg-esign-pictures');
+
+export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
+
+export function launch(): Promise<Browser> {
+  mkdirSync(pictures, { recursive: true });
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A page that keeps what went wrong on it: script errors, blocked content, requests to other hosts. */
+export async function openPage(browser: Browser, options: BrowserContextOptions, url: string): Promise<WatchedPage> {
+  const context = await browser.newContext({ locale: 'en-US', timezoneId: 'Europe/Stockholm', ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
+  page.on('console', (message) => {
+    if (/content.security.policy|refused to/i.test(message.text())) faults.push(`policy: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    const isOwn = request.url().startsWith(new URL(url).origin) || /^(data|blob):/.test(request.url());
+    if (!isOwn) faults.push(`foreign: ${request.url()}`);
+  });
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await page.goto(url);
+  return { page, faults, close: () => context.close() };
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  readonly faults: readonly string[];
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,251 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { PDFDocument, StandardFonts } from '@cantoo/pdf-lib';
+import { po } from 'gettext-parser';
+
+const root = new URL('../../', import.meta.url).pathname;
+const bundle = join(root, 'web-components/dist/limepkg-esign-lwc-components');
+
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
+  "worker-src 'self' blob:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.json': 'application/json',
+};
+
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+  readonly duty: 'sign' | 'approve' | 'view';
+  status: string;
+  doneDate?: string;
+}
+
+/** What the portal answers to one token; acts change it. */
+export interface Scene {
+  title: string;
+  sender: string;
+  status: string;
+  methods: string[];
+  me: Person;
+  others: Person[];
+  canAct: boolean;
+  waitingFor: string[];
+  language?: string;
+  deadline?: string;
+  cancellation?: object;
+  /** Answers every call with this problem. */
+  problem?: { status: number; code: string; reference?: string };
+  /** Answers the next act with this problem, once. */
+  actProblem?: { status: number; code: string; reference?: string };
+  /** The document is broken off with this status. */
+  documentStatus?: number;
+}
+
+export function scene(change: Partial<Scene> = {}): Scene {
+  return {
+    title: 'Office lease 2027',
+    sender: 'Anna Berg',
+    status: 'sent',
+    methods: ['checkbox'],
+    me: { name: 'Karl Ek', email: 'karl@example.test', duty: 'sign', status: 'opened' },
+    others: [{ name: 'Mia Holm', email: 'mia@example.test', duty: 'approve', status: 'notified' }],
+    canAct: true,
+    waitingFor: [],
+    language: 'en_us',
+    ...change,
+  };
+}
+
+/** The portal's calls with invented answers, the page with its strict policy, and the built components. */
+export class FakePortal {
+  readonly scenes = new Map<string, Scene>();
+  readonly acts: { path: string; body: Record<string, unknown> }[] = [];
+  /** Bytes of script sent before the PDF viewer's. */
+  readonly sent: { path: string; bytes: number }[] = [];
+  private readonly server: Server = createServer((request, response) => void this.answer(request, response));
+  private readonly translations = readTranslations();
+  private document = new Uint8Array();
+
+  async start(): Promise<void> {
+    this.document = await makeDocument();
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  url(token: string): string {
+    const { port } = this.server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}/demo/limepkg-esign/portal/?app=demo&token=${token}`;
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const call = pathname.replace('/demo/limepkg-esign/portal/', '');
+    if (pathname.startsWith('/static/')) {
+      this.sendFile(pathname.slice('/static/'.length), response);
+    } else if (call === '') {
+      response.setHeader('content-security-policy', CSP).setHeader('content-type', 'text/html; charset=utf-8');
+      response.end(SHELL);
+    } else if (call === 'translation/') {
+      sendJson(response, 200, this.translations);
+    } else {
+      const token = call.split('/').at(-2) ?? '';
+      await this.answerToken(call, this.scenes.get(token), request, response);
+    }
+  }
+
+  private async answerToken(
+    call: string,
+    found: Scene | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const problem = found === undefined ? { status: 400, code: 'TOKEN_INVALID' } : found.problem;
+    if (found === undefined || problem !== undefined) {
+      sendJson(response, problem?.status ?? 400, problem ?? {});
+    } else if (/^(original|signed)_document/.test(call)) {
+      this.sendDocument(request, response, found);
+    } else if (request.method === 'POST') {
+      await this.perform(call, found, request, response);
+    } else {
+      sendJson(response, 200, visitOf(found));
+    }
+  }
+
+  private async perform(call: string, found: Scene, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+    this.acts.push({ path: call.split('/').slice(0, -2).join('/'), body });
+    if (found.actProblem !== undefined) {
+      const { status, ...problem } = found.actProblem;
+      delete found.actProblem;
+      sendJson(response, status, problem);
+      return;
+    }
+    if (call.startsWith('decline')) {
+      found.status = 'canceled';
+      found.me.status = 'canceled';
+      found.cancellation = { kind: body.kind, reason: body.reason, isYou: true };
+    } else {
+      found.me.status = call.startsWith('approve') ? 'approved' : 'signed';
+      found.status = 'partlysigned';
+      found.canAct = false;
+    }
+    sendJson(response, 200, visitOf(found));
+  }
+
+  private sendDocument(request: IncomingMessage, response: ServerResponse, { documentStatus }: Scene): void {
+    if (documentStatus !== undefined) {
+      sendJson(response, documentStatus, {});
+      return;
+    }
+    const range = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '');
+    const from = Number(range?.[1] ?? 0);
+    const to = Number(range?.[2] ?? this.document.length - 1);
+    response.writeHead(range ? 206 : 200, {
+      'content-type': 'application/pdf',
+      'accept-ranges': 'bytes',
+      'content-length': to - from + 1,
+      ...(range && { 'content-range': `bytes ${from}-${to}/${this.document.length}` }),
+    });
+    response.end(this.document.slice(from, to + 1));
+  }
+
+  private sendFile(path: string, response: ServerResponse): void {
+    try {
+      const content = readFileSync(join(bundle, path));
+      this.sent.push({ path, bytes: content.length });
+      response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+}
+
+const SHELL = `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>E-signing</title>
+<link rel="icon" href="data:,">
+<script type="module" src="/static/limepkg-esign-lwc-components.esm.js"></script></head>
+<body><lwc-limepkg-esign-portal api-base="/demo/limepkg-esign" language="en_us"></lwc-limepkg-esign-portal></body></html>`;
+
+function visitOf(found: Scene): object {
+  const person = (one: Person, order: number): object => ({
+    ...one,
+    order,
+    role: { value: one.duty, text: one.duty },
+    status: { value: one.status, text: one.status },
+  });
+  return {
+    signer: { ...person(found.me, 1), canAct: found.canAct, waitingFor: found.waitingFor },
+    signing: {
+      id: 7,
+      title: found.title,
+      status: { value: found.status, text: found.status },
+      coworker: { name: found.sender, email: 'anna@example.test', phone: '' },
+      methods: found.methods.map((value) => ({ value, text: value })),
+      originalDocument: {
+        filename: 'lease.pdf',
+        size: 1000,
+        url: '',
+        fingerprint: '4f1c9a7e02b35d68'.repeat(4),
+      },
+      signers: [person(found.me, 1), ...found.others.map((one, index) => person(one, index + 1))],
+      language: found.language,
+      deadline: found.deadline ?? null,
+      cancellation: found.cancellation ?? null,
+    },
+  };
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' });
+  response.end(JSON.stringify(body));
+}
+
+function readTranslations(): Record<string, Record<string, string>> {
+  const folder = join(root, 'translations');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.po'));
+  return Object.fromEntries(
+    files.map((name) => {
+      const entries = Object.values(po.parse(readFileSync(join(folder, name))).translations[''] ?? {});
+      const texts = entries.map((entry) => [entry.msgid, entry.msgstr[0] ?? '']);
+      return [name.replace('.po', ''), Object.fromEntries(texts) as Record<string, string>];
+    }),
+  );
+}
+
+/** Three pages: two upright, one lying. */
+async function makeDocument(): Promise<Uint8Array> {
+  const pdf = await PDFDocument.create();
+  const font = await pdf.embedFont(StandardFonts.TimesRoman);
+  const bold = await pdf.embedFont(StandardFonts.HelveticaBold);
+  const formats: [number, number][] = [
+    [595, 842],
+    [595, 842],
+    [842, 595],
+  ];
+  for (const [index, format] of formats.entries()) {
+    const page = pdf.addPage(format);
+    page.drawText('Office lease 2027', { x: 64, y: format[1] - 90, size: 22, font: bold });
+    for (let line = 0; line < 24; line += 1) {
+      page.drawText(`${index + 1}.${line + 1}  The tenant keeps the premises in the state in which they were let.`, {
+        x: 64,
+        y: format[1] - 130 - line * 18,
+        size: 11,
+        font,
+      });
+    }
+  }
+  return pdf.save();
+}
