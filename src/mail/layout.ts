@@ -23,7 +23,7 @@ const SOURCES: Readonly<Record<Block, string>> = {
   button: `<mj-button href="{{buttonUrl}}" align="left" padding="8px 24px 12px" target="_blank">{{buttonLabel}}</mj-button>
     <mj-text font-size="14px" line-height="20px" color="#5a6270" css-class="muted" padding-top="0px">{{buttonNote}}<br><a class="link" href="{{buttonUrl}}" style="color:#0a5bc3;word-break:break-all;">{{buttonUrlText}}</a></mj-text>`,
   fingerprint: `<mj-text padding-top="12px"><h2 style="margin:0 0 4px;font-size:17px;line-height:24px;">{{fingerprintHeading}}</h2>{{fingerprintExplanation}}</mj-text>
-    <mj-text padding-top="0px"><div class="code" style="background-color:#eef0f3;border-radius:8px;padding:12px 16px;font-family:Consolas,Menlo,'DejaVu Sans Mono',monospace;font-size:14px;line-height:22px;word-break:break-all;">{{fingerprint}}</div></mj-text>
+    <mj-text padding-top="0px"><div class="code" style="background-color:#eef0f3;border-radius:8px;padding:12px 16px;font-family:Consolas,Menlo,'DejaVu Sans Mono',monospace;font-size:13px;line-height:22px;word-break:break-all;">{{fingerprint}}</div></mj-text>
     <mj-text padding-top="0px">{{commands}}</mj-text>`,
   advice: `<mj-text padding-top="12px"><h2 style="margin:0 0 4px;font-size:17px;line-height:24px;">{{adviceHeading}}</h2>{{advice}}</mj-text>`,
 };
