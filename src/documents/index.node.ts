@@ -1,0 +1,10 @@
+export {
+  createDocumentWorkers,
+  type DocumentWorkers,
+  type DocumentWorkerOptions,
+} from './workers/document-workers.node.js';
+export { openFileSource, type FileSource } from './file-source.node.js';
+export { nodePrimitives } from './primitives.node.js';
+export type { Inspection } from './inspect.node.js';
+export type { OriginalJob, OriginalResult } from './upload/original.node.js';
+export type { SignedJob, SignedResult } from './pages/signed.node.js';
