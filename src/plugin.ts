@@ -1,0 +1,194 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Container } from 'inversify';
+import { esignConfig, PACKAGE_NAME } from './config.js';
+import { createDocumentWorkers, type DocumentWorkers } from './documents/index.node.js';
+import { sessionEndpoints, type EndpointContext } from './endpoints/index.js';
+import { HOST } from './host/index.js';
+import type { CreatePlugin, Endpoint, Host, HostPlugin, LwcConfigEntry, SecurityPolicies } from './host/index.js';
+import { loadCatalog, type Catalog } from './i18n/index.js';
+import { MjmlMailRenderer } from './mail/index.js';
+import { approveMethod, checkboxMethod, drawnMethod, MethodRegistry } from './methods/index.js';
+import { CallLimit, ClientTraces, portalEndpoints, VisitPayloads, type PortalContext } from './portal/index.js';
+import { createSigningPorts, limetypesFor, MIGRATIONS, type DocumentPorts } from './schema/index.js';
+import {
+  createSigningContext,
+  limetypeName,
+  OptionTexts,
+  propertyName,
+  SIGNING,
+  SigningCoworkerService,
+  SigningPortalService,
+  type EsignSettings,
+  type SettingsReader,
+  type SigningContext,
+} from './signing/index.js';
+import { createTaskModules, SCHEDULED_TASKS, type TaskDependencies } from './tasks/index.js';
+
+const PORTAL_GROUP = 'limepkg-esign-portal';
+const PORTAL_USER = 'limepkg-esign-portal';
+
+/** Injection tokens of what only this file composes. */
+const PART = {
+  catalog: Symbol.for('esign.catalog'),
+  documentWorkers: Symbol.for('esign.documentWorkers'),
+  endpoints: Symbol.for('esign.endpoints'),
+  methods: Symbol.for('esign.methods'),
+  optionTexts: Symbol.for('esign.optionTexts'),
+  tasks: Symbol.for('esign.tasks'),
+} as const;
+
+/** The add-on's entry: declares what is registered, and composes it. Nothing is made before the host asks for it. */
+export const createPlugin: CreatePlugin = (host) => {
+  const root = packageRoot();
+  const version = versionOf(root);
+  const componentsRoute = `lwc-components-${version}`;
+  const settings: SettingsReader = () => host.runtimeConfig.get(esignConfig);
+  const container = compose(host, settings, join(root, 'translations'), componentsRoute);
+  const endpoints = (): readonly Endpoint[] => container.get(PART.endpoints);
+
+  const plugin: HostPlugin = {
+    name: PACKAGE_NAME,
+    version,
+    registerConfig: () => esignConfig,
+    registerTranslations: () => join(root, 'translations'),
+    registerMigrations: () => MIGRATIONS,
+    registerLimeobjectClasses: () => limetypesFor(settings()),
+    registerSecurityPolicies: () => securityPolicies(settings(), endpoints()),
+    registerEndpoints: (registry) => {
+      for (const endpoint of endpoints()) registry.add(endpoint);
+    },
+    registerEventHandlers: () => undefined, // the add-on publishes events and listens to none
+    getTaskModules: () => createTaskModules(container.get(PART.tasks)),
+    registerScheduledTasks: () => SCHEDULED_TASKS,
+    registerWebComponents: () =>
+      JSON.parse(readFileSync(join(root, 'web-components', 'lwc.config.json'), 'utf8')) as LwcConfigEntry[],
+    registerStaticContent: () => [{ route: componentsRoute, path: join(root, 'web-components', 'dist') }],
+    registerActions: () => [
+      {
+        id: `${PACKAGE_NAME}.send-for-signing`,
+        limetypes: [limetypeName(settings().mapping, settings().documentLimetype), ...settings().additionalLimetypes],
+        label: 'limepkg_esign.client.action.send',
+        icon: 'autograph',
+        isPromoted: true,
+      },
+    ],
+  };
+  return plugin;
+};
+
+function compose(host: Host, settings: SettingsReader, translations: string, componentsRoute: string): Container {
+  const container = new Container({ defaultScope: 'Singleton' });
+  container.bind<Host>(HOST.host).toConstantValue(host);
+  container.bind<SettingsReader>(SIGNING.settings).toConstantValue(settings);
+  container.bind(PART.catalog).toResolvedValue(() => loadCatalog(translations), []);
+  container.bind(PART.documentWorkers).toResolvedValue(() => createDocumentWorkers(), []);
+  container.bind(PART.optionTexts).toResolvedValue((from: Host) => new OptionTexts(from.translator), [HOST.host]);
+  container
+    .bind(PART.methods)
+    .toResolvedValue(() => new MethodRegistry([checkboxMethod, drawnMethod, approveMethod]), []);
+  bindDomain(container);
+  container.bind(PART.endpoints).toResolvedValue(
+    (
+      coworkers: SigningCoworkerService,
+      portal: SigningPortalService,
+      methods: MethodRegistry,
+      texts: OptionTexts,
+    ): readonly Endpoint[] => {
+      const shared = { host, settings, methods, texts };
+      const forSessions: EndpointContext = { ...shared, coworkers, limetypes: () => limetypesFor(settings()) };
+      const forTokens: PortalContext = {
+        ...shared,
+        portal,
+        limit: new CallLimit(() => settings().portalCallsPerMinute),
+        traces: new ClientTraces(),
+        payloads: new VisitPayloads(host, settings, texts),
+      };
+      return [...sessionEndpoints(forSessions), ...portalEndpoints(forTokens, componentsRoute)];
+    },
+    [SIGNING.coworkers, SIGNING.portal, PART.methods, PART.optionTexts],
+  );
+  return container;
+}
+
+function bindDomain(container: Container): void {
+  container
+    .bind(SIGNING.context)
+    .toResolvedValue(
+      (host: Host, settings: SettingsReader, workers: DocumentWorkers) =>
+        createSigningContext(host, createSigningPorts(host, settings, documentPorts(workers)), settings),
+      [HOST.host, SIGNING.settings, PART.documentWorkers],
+    );
+  container
+    .bind(SIGNING.coworkers)
+    .toResolvedValue((context: SigningContext) => new SigningCoworkerService(context), [SIGNING.context]);
+  container
+    .bind(SIGNING.portal)
+    .toResolvedValue((context: SigningContext) => new SigningPortalService(context), [SIGNING.context]);
+  container.bind(PART.tasks).toResolvedValue(
+    (context: SigningContext, portal: SigningPortalService, catalog: Catalog): TaskDependencies => ({
+      context,
+      portal,
+      catalog,
+      renderer: new MjmlMailRenderer(catalog),
+    }),
+    [SIGNING.context, SIGNING.portal, PART.catalog],
+  );
+}
+
+function documentPorts(workers: DocumentWorkers): DocumentPorts {
+  return {
+    originalDocuments: {
+      make: (paths, target, title, language) =>
+        workers.makeOriginal({ paths, target, title, language, uuid: randomUUID() }),
+    },
+    signedDocuments: {
+      make: (original, fingerprint, target, content, now) =>
+        workers.appendVerificationPages({ original, fingerprint, target, content, now }),
+    },
+  };
+}
+
+/** Only administrators write signings; the portal's user does so through the add-on's own endpoints, and can never log in. */
+function securityPolicies(settings: EsignSettings, endpoints: readonly Endpoint[]): SecurityPolicies {
+  const { mapping, userGroup, documentLimetype, additionalLimetypes } = settings;
+  const own = { [userGroup]: { read: true }, [PORTAL_GROUP]: { read: true, write: true } };
+  const forPortal = { [PORTAL_GROUP]: { read: true } };
+  return {
+    groups: [userGroup, PORTAL_GROUP],
+    policies: [
+      { limetype: limetypeName(mapping, 'signing'), rights: own },
+      { limetype: limetypeName(mapping, 'signer'), rights: own },
+      { limetype: limetypeName(mapping, 'coworker'), rights: forPortal },
+      { limetype: limetypeName(mapping, 'history'), rights: { [PORTAL_GROUP]: { read: true, add: true } } },
+      // A line of history points at these records; their files stay closed to the portal.
+      { limetype: limetypeName(mapping, documentLimetype), rights: forPortal },
+      {
+        limetype: limetypeName(mapping, documentLimetype),
+        property: propertyName(mapping, documentLimetype, 'document'),
+        rights: { [PORTAL_GROUP]: {} },
+      },
+      ...additionalLimetypes.map((limetype) => ({ limetype, rights: forPortal })),
+    ],
+    impersonation: {
+      username: PORTAL_USER,
+      groups: [PORTAL_GROUP],
+      endpoints: endpoints.filter(({ access }) => access === 'impersonated').map(({ id }) => id),
+    },
+  };
+}
+
+/** The package's folder, whether the code runs from its sources or from `dist/`. */
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+function versionOf(root: string): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
