@@ -6,7 +6,9 @@ import { signerLimetype } from './signer-limetype.js';
 import { signingLimetype } from './signing-limetype.js';
 import { options, texts } from './texts.js';
 
-const SIGNINGS = texts('Underskrifter|Signaturen|Signings|Allekirjoitukset|Ondertekeningen|Signeringer|Signeringar');
+const SIGNINGS = texts(
+  'Underskrivelser|Unterzeichnungen|Signings|Allekirjoitukset|Ondertekeningen|Signeringer|Signeringar',
+);
 
 /**
  * Everything the add-on needs of the CRM's structure: its two tables whole, and of the others only what is added to them.
@@ -26,8 +28,8 @@ function historyAddition(naming: Naming): LimetypeDefinition {
     backref: naming.property(own, 'history'),
   });
   return addition(naming.limetype('history'), 'history', naming.property('history', 'note'), [
-    belongsTo('signing', 'Underskrift|Signatur|Signing|Allekirjoitus|Ondertekening|Signering|Signering'),
-    belongsTo('signer', 'Underskriver|Unterzeichner|Signer|Allekirjoittaja|Ondertekenaar|Undertegner|Undertecknare'),
+    belongsTo('signing', 'Underskrivelse|Unterzeichnung|Signing|Allekirjoitus|Ondertekening|Signering|Signering'),
+    belongsTo('signer', 'Underskriver|Unterzeichner|Signer|Allekirjoittaja|Ondertekenaar|Underskriver|Signerare'),
   ]);
 }
 

@@ -6,9 +6,9 @@ export const SIGNING_STATUS_TEXTS: Readonly<Record<SigningStatus, string>> = {
   sent: 'Sendt|Gesendet|Sent|Lähetetty|Verzonden|Sendt|Skickad',
   opened: 'Åbnet|Geöffnet|Opened|Avattu|Geopend|Åpnet|Öppnad',
   partlysigned:
-    'Delvist underskrevet|Teilweise unterzeichnet|Partly signed|Osittain allekirjoitettu|Gedeeltelijk ondertekend|Delvis signert|Delvis signerad',
-  signed: 'Underskrevet|Unterzeichnet|Signed|Allekirjoitettu|Ondertekend|Signert|Signerad',
-  canceled: 'Annulleret|Abgebrochen|Canceled|Peruttu|Geannuleerd|Avbrutt|Avbruten',
+    'Delvist underskrevet|Teilweise unterschrieben|Partly signed|Osittain allekirjoitettu|Deels ondertekend|Delvis signert|Delvis signerad',
+  signed: 'Underskrevet|Unterschrieben|Signed|Allekirjoitettu|Ondertekend|Signert|Signerad',
+  canceled: 'Annulleret|Abgebrochen|Canceled|Peruutettu|Geannuleerd|Avbrutt|Avbruten',
   error: 'Fejl|Fehler|Error|Virhe|Fout|Feil|Fel',
 };
 
@@ -16,7 +16,7 @@ export const SIGNING_STATUS_TEXTS: Readonly<Record<SigningStatus, string>> = {
 export const SIGNER_STATUS_TEXTS: Readonly<Record<SignerStatus, string>> = {
   created: SIGNING_STATUS_TEXTS.created,
   sent: SIGNING_STATUS_TEXTS.sent,
-  notified: 'Underrettet|Benachrichtigt|Notified|Ilmoitettu|Op de hoogte gesteld|Varslet|Meddelad',
+  notified: 'Underrettet|Benachrichtigt|Notified|Ilmoitettu|Op de hoogte gebracht|Varslet|Meddelad',
   opened: SIGNING_STATUS_TEXTS.opened,
   signed: SIGNING_STATUS_TEXTS.signed,
   approved: 'Godkendt|Genehmigt|Approved|Hyväksytty|Goedgekeurd|Godkjent|Godkänd',
@@ -26,7 +26,7 @@ export const SIGNER_STATUS_TEXTS: Readonly<Record<SignerStatus, string>> = {
 
 /** `signer.role`. */
 export const ROLE_TEXTS: Readonly<Record<Role, string>> = {
-  signer: 'Underskriver|Unterzeichner|Signer|Allekirjoittaja|Ondertekenaar|Undertegner|Undertecknare',
+  signer: 'Underskriver|Unterzeichner|Signer|Allekirjoittaja|Ondertekenaar|Underskriver|Signerare',
   viewer: 'Læser|Leser|Viewer|Lukija|Lezer|Leser|Läsare',
   approver: 'Godkender|Genehmiger|Approver|Hyväksyjä|Goedkeurder|Godkjenner|Godkännare',
 };
@@ -37,16 +37,17 @@ export const METHOD_TEXTS: Readonly<Record<MethodId, string>> = {
     'Svensk BankID|Schwedische BankID|Swedish BankID|Ruotsalainen BankID|Zweedse BankID|Svensk BankID|Svenskt BankID',
   bankid_no:
     'Norsk BankID|Norwegische BankID|Norwegian BankID|Norjalainen BankID|Noorse BankID|Norsk BankID|Norskt BankID',
-  mitid_da: 'MitID|MitID|MitID|MitID|MitID|MitID|MitID',
+  mitid_da: 'Dansk MitID|Dänische MitID|Danish MitID|Tanskalainen MitID|Deense MitID|Dansk MitID|Danskt MitID',
   ftn_fi:
-    'Finsk Trust Network|Finnisches Vertrauensnetz|Finnish Trust Network|Suomen luottamusverkosto|Finnish Trust Network|Finsk Trust Network|Finska förtroendenätet',
-  checkbox: 'Afkrydsningsfelt|Kontrollkästchen|Checkbox|Valintaruutu|Selectievakje|Avkryssingsboks|Kryssruta',
+    'Finsk tillidsnetværk (FTN)|Finnisches Vertrauensnetz (FTN)|Finnish Trust Network|Suomen luottamusverkosto (FTN)|Fins vertrouwensnetwerk (FTN)|Finsk tillitsnettverk (FTN)|Finska förtroendenätet (FTN)',
+  checkbox: 'Afkrydsningsfelt|Kontrollkästchen|Checkbox|Valintaruutu|Selectievakje|Avkrysningsboks|Kryssruta',
   signature:
-    'Tegnet underskrift|Gezeichnete Unterschrift|Drawn signature|Piirretty allekirjoitus|Getekende handtekening|Tegnet signatur|Ritad namnteckning',
-  national_id: 'Nationalt ID|Nationale ID|National ID|Kansallinen tunnus|Nationale ID|Nasjonal ID|Nationellt ID',
-  scd: 'Fjernsignatur|Fernsignatur|Remote signature|Etäallekirjoitus|Handtekening op afstand|Fjernsignatur|Fjärrsignatur',
+    'Tegnet underskrift|Gezeichnete Unterschrift|Drawn signature|Piirretty allekirjoitus|Getekende handtekening|Tegnet signatur|Ritad signatur',
+  national_id:
+    'Nationalt eID|Nationale eID|National ID|Kansallinen sähköinen tunniste|Nationale eID|Nasjonal eID|Nationell e-legitimation',
+  scd: 'Underskriftsenhed|Signaturgerät|Signature device|Allekirjoituslaite|Ondertekenapparaat|Signaturenhet|Signaturenhet',
 };
 
 /** `document.type` of the result. */
 export const SIGNED_AGREEMENT_TEXT =
-  'Underskrevet aftale|Unterzeichneter Vertrag|Signed agreement|Allekirjoitettu sopimus|Ondertekende overeenkomst|Signert avtale|Signerat avtal';
+  'Underskrevet aftale|Unterschriebene Vereinbarung|Signed agreement|Allekirjoitettu sopimus|Ondertekende overeenkomst|Signert avtale|Signerat avtal';

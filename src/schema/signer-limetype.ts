@@ -5,11 +5,14 @@ import { relationTo } from './signing-limetype.js';
 import { EMPTY, options, texts } from './texts.js';
 
 const DATES: Readonly<Record<string, string>> = {
-  sentdate: 'Sendt|Gesendet|Sent|Lähetetty|Verzonden|Sendt|Skickad',
-  notifieddate: 'Underrettet|Benachrichtigt|Notified|Ilmoitettu|Op de hoogte gesteld|Varslet|Meddelad',
-  lastopeneddate: 'Sidst åbnet|Zuletzt geöffnet|Last opened|Viimeksi avattu|Laatst geopend|Sist åpnet|Senast öppnad',
-  approveddate: 'Godkendt|Genehmigt|Approved|Hyväksytty|Goedgekeurd|Godkjent|Godkänd',
-  signeddate: 'Underskrevet|Unterzeichnet|Signed|Allekirjoitettu|Ondertekend|Signert|Signerad',
+  sentdate: 'Sendt den|Gesendet am|Sent date|Lähetyspäivä|Verzonden op|Sendt dato|Skickat datum',
+  notifieddate:
+    'Underrettet den|Benachrichtigt am|Notified date|Ilmoituspäivä|Op de hoogte gebracht op|Varslet dato|Meddelad datum',
+  lastopeneddate:
+    'Senest åbnet|Zuletzt geöffnet am|Last opened date|Viimeksi avattu|Laatst geopend op|Sist åpnet|Senast öppnad',
+  approveddate: 'Godkendt den|Genehmigt am|Approved date|Hyväksymispäivä|Goedgekeurd op|Godkjent dato|Godkänt datum',
+  signeddate:
+    'Underskrevet den|Unterschrieben am|Signed date|Allekirjoituspäivä|Ondertekend op|Signert dato|Signerat datum',
 };
 
 /** Table `signer` of the specification, under the installation's names. Token and method data never leave the server. */
@@ -19,8 +22,8 @@ export function signerLimetype(naming: Naming): LimetypeDefinition {
     name: naming.limetype('signer'),
     label: 'none',
     localname: {
-      singular: texts('Underskriver|Unterzeichner|Signer|Allekirjoittaja|Ondertekenaar|Undertegner|Undertecknare'),
-      plural: texts('Underskrivere|Unterzeichner|Signers|Allekirjoittajat|Ondertekenaars|Undertegnere|Undertecknare'),
+      singular: texts('Underskriver|Unterzeichner|Signer|Allekirjoittaja|Ondertekenaar|Underskriver|Signerare'),
+      plural: texts('Underskrivere|Unterzeichner|Signers|Allekirjoittajat|Ondertekenaars|Underskrivere|Signerare'),
     },
     descriptive: property('name'),
     properties: [...fields(property), ...relations(naming)],
@@ -32,14 +35,14 @@ function fields(property: (name: string) => string): readonly PropertyDefinition
     { name: property('name'), texts: texts('Navn|Name|Name|Nimi|Naam|Navn|Namn'), type: 'string', maxLength: 83 },
     {
       name: property('email'),
-      texts: texts('E-mail|E-Mail|Email|Sähköposti|E-mail|E-post|E-post'),
+      texts: texts('E-mail|E-Mail|E-mail|Sähköposti|E-mail|E-post|E-post'),
       type: 'string',
       maxLength: 100,
     },
     {
       name: property('token'),
       texts: texts(
-        'Adgangsnøgle|Zugangsschlüssel|Access token|Pääsytunnus|Toegangssleutel|Tilgangsnøkkel|Åtkomstnyckel',
+        'Adgangsnøgle|Zugangsschlüssel|Access token|Käyttöavain|Toegangssleutel|Tilgangsnøkkel|Åtkomstnyckel',
       ),
       type: 'string',
       maxLength: 64,
@@ -48,7 +51,9 @@ function fields(property: (name: string) => string): readonly PropertyDefinition
     },
     {
       name: property('methoddata'),
-      texts: texts('Metodedata|Methodendaten|Method data|Menetelmän tiedot|Methodegegevens|Metodedata|Metoddata'),
+      texts: texts(
+        'Metodedata|Verfahrensdaten|Method data|Allekirjoitustavan tiedot|Methodegegevens|Metodedata|Metoddata',
+      ),
       type: 'string',
       maxLength: 2048,
       concealed: true,
@@ -67,7 +72,9 @@ function fields(property: (name: string) => string): readonly PropertyDefinition
     },
     {
       name: property('method'),
-      texts: texts('Metode|Methode|Method|Menetelmä|Methode|Metode|Metod'),
+      texts: texts(
+        'Underskriftsmetode|Unterschriftsverfahren|Signing method|Allekirjoitustapa|Ondertekenmethode|Signeringsmetode|Signeringsmetod',
+      ),
       type: 'option',
       options: options({ ...EMPTY, ...METHOD_TEXTS }),
     },
@@ -91,14 +98,14 @@ function relations(naming: Naming): readonly PropertyDefinition[] {
   return [
     {
       name: property('signing'),
-      texts: texts('Underskrift|Signatur|Signing|Allekirjoitus|Ondertekening|Signering|Signering'),
+      texts: texts('Underskrivelse|Unterzeichnung|Signing|Allekirjoitus|Ondertekening|Signering|Signering'),
       type: 'belongsto',
       related: naming.limetype('signing'),
       backref: naming.property('signing', 'signer'),
     },
     {
       name: property('history'),
-      texts: texts('Historik|Verlauf|History|Historia|Historie|Historikk|Historik'),
+      texts: texts('Historik|Verlauf|History|Historia|Geschiedenis|Historikk|Historik'),
       type: 'hasmany',
       related: naming.limetype('history'),
       backref: naming.property('history', 'signer'),

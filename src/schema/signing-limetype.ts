@@ -11,8 +11,10 @@ export function signingLimetype(naming: Naming): LimetypeDefinition {
     name: own,
     label: 'none',
     localname: {
-      singular: texts('Underskrift|Signatur|Signing|Allekirjoitus|Ondertekening|Signering|Signering'),
-      plural: texts('Underskrifter|Signaturen|Signings|Allekirjoitukset|Ondertekeningen|Signeringer|Signeringar'),
+      singular: texts('Underskrivelse|Unterzeichnung|Signing|Allekirjoitus|Ondertekening|Signering|Signering'),
+      plural: texts(
+        'Underskrivelser|Unterzeichnungen|Signings|Allekirjoitukset|Ondertekeningen|Signeringer|Signeringar',
+      ),
     },
     descriptive: property('title'),
     properties: [...documentFields(property), ...processFields(property), ...relations(naming)],
@@ -31,14 +33,14 @@ function documentFields(property: Rename): readonly PropertyDefinition[] {
     },
     {
       name: property('metadata'),
-      texts: texts('Metadata|Metadaten|Metadata|Metatiedot|Metadata|Metadata|Metadata'),
+      texts: texts('Metadata|Metadaten|Metadata|Metatiedot|Metagegevens|Metadata|Metadata'),
       type: 'string',
       maxLength: 4000,
     },
     {
       name: property('originaldocumentfingerprint'),
       texts: texts(
-        'Originaldokumentets fingeraftryk|Fingerabdruck des Originaldokuments|Original document fingerprint|Alkuperäisen asiakirjan sormenjälki|Vingerafdruk van het originele document|Originaldokumentets fingeravtrykk|Originaldokumentets fingeravtryck',
+        'Originaldokumentets fingeraftryk|Fingerabdruck des Originaldokuments|Fingerprint of the original document|Alkuperäisen asiakirjan sormenjälki|Vingerafdruk van het originele document|Originaldokumentets fingeravtrykk|Originaldokumentets fingeravtryck',
       ),
       type: 'string',
       maxLength: 300,
@@ -46,7 +48,7 @@ function documentFields(property: Rename): readonly PropertyDefinition[] {
     {
       name: property('signeddocumentfingerprint'),
       texts: texts(
-        'Det underskrevne dokuments fingeraftryk|Fingerabdruck des unterzeichneten Dokuments|Signed document fingerprint|Allekirjoitetun asiakirjan sormenjälki|Vingerafdruk van het ondertekende document|Det signerte dokumentets fingeravtrykk|Det signerade dokumentets fingeravtryck',
+        'Det underskrevne dokuments fingeraftryk|Fingerabdruck des unterschriebenen Dokuments|Fingerprint of the signed document|Allekirjoitetun asiakirjan sormenjälki|Vingerafdruk van het ondertekende document|Det signerte dokumentets fingeravtrykk|Det signerade dokumentets fingeravtryck',
       ),
       type: 'string',
       maxLength: 300,
@@ -78,18 +80,22 @@ function processFields(property: Rename): readonly PropertyDefinition[] {
     },
     {
       name: property('methods'),
-      texts: texts('Metoder|Methoden|Methods|Menetelmät|Methoden|Metoder|Metoder'),
+      texts: texts(
+        'Underskriftsmetoder|Unterschriftsverfahren|Signing methods|Allekirjoitustavat|Ondertekenmethoden|Signeringsmetoder|Signeringsmetoder',
+      ),
       type: 'set',
       options: options({ ...EMPTY, ...METHOD_TEXTS }),
     },
     {
       name: property('sentdate'),
-      texts: texts('Sendt|Gesendet|Sent|Lähetetty|Verzonden|Sendt|Skickad'),
+      texts: texts('Sendt den|Gesendet am|Sent date|Lähetyspäivä|Verzonden op|Sendt dato|Skickat datum'),
       type: 'time',
     },
     {
       name: property('signeddate'),
-      texts: texts('Underskrevet|Unterzeichnet|Signed|Allekirjoitettu|Ondertekend|Signert|Signerad'),
+      texts: texts(
+        'Underskrevet den|Unterschrieben am|Signed date|Allekirjoituspäivä|Ondertekend op|Signert dato|Signerat datum',
+      ),
       type: 'time',
     },
   ];
@@ -102,7 +108,7 @@ function relations(naming: Naming): readonly PropertyDefinition[] {
   return [
     {
       name: property('coworker'),
-      texts: texts('Afsender|Absender|Sender|Lähettäjä|Afzender|Avsender|Avsändare'),
+      texts: texts('Sendt af|Gesendet von|Sent by|Lähettäjä|Verzonden door|Sendt av|Skickad av'),
       type: 'belongsto',
       related: naming.limetype('coworker'),
       backref: own,
@@ -110,7 +116,7 @@ function relations(naming: Naming): readonly PropertyDefinition[] {
     {
       name: property('signeddocument'),
       texts: texts(
-        'Underskrevet dokument|Unterzeichnetes Dokument|Signed document|Allekirjoitettu asiakirja|Ondertekend document|Signert dokument|Signerat dokument',
+        'Underskrevet dokument|Unterschriebenes Dokument|Signed document|Allekirjoitettu asiakirja|Ondertekend document|Signert dokument|Signerat dokument',
       ),
       type: 'belongsto',
       related: document,
@@ -124,14 +130,14 @@ function relations(naming: Naming): readonly PropertyDefinition[] {
     },
     {
       name: property('signer'),
-      texts: texts('Underskrivere|Unterzeichner|Signers|Allekirjoittajat|Ondertekenaars|Undertegnere|Undertecknare'),
+      texts: texts('Underskrivere|Unterzeichner|Signers|Allekirjoittajat|Ondertekenaars|Underskrivere|Signerare'),
       type: 'hasmany',
       related: naming.limetype('signer'),
       backref: naming.property('signer', 'signing'),
     },
     {
       name: property('history'),
-      texts: texts('Historik|Verlauf|History|Historia|Historie|Historikk|Historik'),
+      texts: texts('Historik|Verlauf|History|Historia|Geschiedenis|Historikk|Historik'),
       type: 'hasmany',
       related: naming.limetype('history'),
       backref: naming.property('history', 'signing'),

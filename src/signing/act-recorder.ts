@@ -9,6 +9,9 @@ import { promise } from './promises.js';
 import type { MethodData, Signer, Signing, SigningCase } from './records.js';
 import type { Act } from './services.js';
 
+/** Headers are as long as a browser likes; `methoddata` is not. */
+const TRACE_MAX_LENGTH = 200;
+
 /** Records signatures and approvals, and promises what follows from them, in one unit of work. */
 export class ActRecorder {
   constructor(private readonly context: SigningContext) {}
@@ -59,8 +62,11 @@ export class ActRecorder {
     await this.advanceStatus(uow, signing);
     await uow.publish(EVENTS.signerSigned, { signer_id: signer.id, signing_id: signing.id });
     const status = act.duty === 'approve' ? 'approved' : 'signed';
-    const { ipAddress: ip, browser, platform } = act.trace;
-    const details = { name: signer.name, method: act.method, ip, browser, platform };
+    const details = {
+      name: signer.name,
+      method: journal.method(signing, act.method),
+      trace: journal.trace(signing, act.trace),
+    };
     await journal.write(uow, signing, status, String(signer.id), details);
     const after = signers.map((one) => (one.id === signer.id ? ({ ...one, status } as const) : one));
     if (isEveryoneDone(after)) {
@@ -94,8 +100,8 @@ function methodDataOf(act: Act, fingerprint: string): MethodData {
     method,
     level,
     ipAddress: trace.ipAddress,
-    browser: trace.browser,
-    platform: trace.platform,
+    browser: trace.browser.slice(0, TRACE_MAX_LENGTH),
+    platform: trace.platform.slice(0, TRACE_MAX_LENGTH),
     fingerprint,
     ...(transactionId === undefined ? {} : { transactionId }),
     ...(receiptUrl === undefined ? {} : { receiptUrl }),

@@ -32,7 +32,7 @@ export class Adoption {
       }
       const found = (await ports.repository.getIn(uow, signingId)) ?? old;
       await this.context.guard.freeze(uow, found);
-      await this.context.journal.write(uow, found.signing, 'adopted', 'once', { name });
+      await this.context.journal.write(uow, found.signing, 'adopted', 'once', { actor: name });
       await this.promiseWork(uow, found);
     });
   }

@@ -4,6 +4,7 @@ import type { SigningMetadata, SigningCase } from './records.js';
 import { signerStatusesBefore, signingStatusesBefore } from './lifecycle.js';
 import { MAX_LENGTHS } from './input-rules.js';
 import { promise } from './promises.js';
+import type { ClientTrace } from './services.js';
 
 /** Why a signing ends early, and who says so. */
 export interface CancelOrder {
@@ -14,7 +15,7 @@ export interface CancelOrder {
   /** For the history; empty for the clock. */
   readonly name: string;
   /** For the history, where a device is known. */
-  readonly ipAddress?: string;
+  readonly trace?: ClientTrace;
 }
 
 /** Ends signings early. What is said about it, mails and event, is the chain's business. */
@@ -24,7 +25,7 @@ export class Cancellation {
   /** Cancels inside a unit of work that has touched and inspected the signing. Who has signed or approved stays so. */
   async cancelIn(uow: UnitOfWork, { signing, signers }: SigningCase, order: CancelOrder): Promise<void> {
     const { ports, journal } = this.context;
-    const { by, kind, name, ipAddress = '' } = order;
+    const { by, kind, name, trace } = order;
     const reason = order.reason.trim().slice(0, MAX_LENGTHS.reason);
     await ports.repository.update(
       uow,
@@ -35,7 +36,12 @@ export class Cancellation {
     for (const signer of signers) {
       await ports.repository.updateSigner(uow, signer.id, { status: 'canceled' }, signerStatusesBefore('canceled'));
     }
-    await journal.write(uow, signing, kind, 'signing', { name, reason, ip: ipAddress });
+    await journal.write(uow, signing, kind, 'signing', {
+      name,
+      actor: name,
+      reason: journal.reason(signing, reason),
+      trace: trace === undefined ? '' : journal.trace(signing, trace),
+    });
     await promise(this.context, uow, signing.id, 'signing_cancel', '1');
   }
 }

@@ -67,7 +67,11 @@ export class ChainFailure {
     await ports.repository.update(uow, signing.id, { status: 'error', metadata });
     await guard.shift(uow, signing.id, { status: 'error', previousStatus });
     await uow.publish(EVENTS.signingError, { signing_id: signing.id });
-    await journal.write(uow, signing, 'error', failure.datetime, { step: failure.step, code: failure.code });
+    await journal.write(uow, signing, 'error', failure.datetime, {
+      cause: failure.message,
+      step: failure.step,
+      code: failure.code,
+    });
   }
 
   private async tellSender(uow: UnitOfWork, row: OutboxRow, { step, code, datetime }: Failure): Promise<void> {

@@ -156,8 +156,8 @@ export class Creation {
       }
       await guard.freeze(uow, found);
       await journal.write(uow, found.signing, 'created', 'once', {
-        name: session.fullName,
-        signers: input.signers.length,
+        actor: session.fullName,
+        title: input.title,
       });
       await uow.publish(EVENTS.signingCreated, { signing_id: signingId });
       await promise(this.context, uow, signingId, 'signing_create', '1');

@@ -38,10 +38,12 @@ export class Decliner {
       const methodData = methodDataOf(said, current.signing.originalDocumentFingerprint);
       const patch = { status: 'canceled', methodData } as const;
       await ports.repository.updateSigner(uow, signer.id, patch, signerStatusesBefore('canceled'));
-      const { ipAddress } = said.trace;
       if (signer.role === 'viewer') {
-        const params = { name: signer.name, reason: said.reason, ip: ipAddress };
-        await journal.write(uow, current.signing, said.kind, String(signer.id), params);
+        await journal.write(uow, current.signing, said.kind, String(signer.id), {
+          name: signer.name,
+          reason: journal.reason(current.signing, said.reason),
+          trace: journal.trace(current.signing, said.trace),
+        });
         return;
       }
       await this.cancellation.cancelIn(uow, current, {
@@ -49,7 +51,7 @@ export class Decliner {
         kind: said.kind,
         reason: said.reason,
         name: signer.name,
-        ipAddress,
+        trace: said.trace,
       });
     });
     return found;
@@ -61,8 +63,8 @@ function methodDataOf({ kind, reason, trace }: Declination, fingerprint: string)
     method: 'approve',
     level: 'SES',
     ipAddress: trace.ipAddress,
-    browser: trace.browser,
-    platform: trace.platform,
+    browser: trace.browser.slice(0, 200),
+    platform: trace.platform.slice(0, 200),
     fingerprint,
     declined: { kind, reason },
   };

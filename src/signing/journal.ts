@@ -1,12 +1,15 @@
-import type { Host, UnitOfWork } from '../host/index.js';
+import type { Host, Language, UnitOfWork } from '../host/index.js';
 import type { HistoryRepository } from './ports.js';
 import type { Signing } from './records.js';
+import type { ClientTrace } from './services.js';
+import type { MethodId } from './vocabulary.js';
 
 /** What a history line can say; each is a text under `limepkg_esign.history`. */
 export type JournalEntry =
   | 'created'
   | 'adopted'
   | 'sent'
+  | 'invitation_sent'
   | 'opened'
   | 'signed'
   | 'approved'
@@ -14,14 +17,16 @@ export type JournalEntry =
   | 'not_me'
   | 'canceled'
   | 'expired'
+  | 'expiring'
   | 'reminded'
   | 'completed'
-  | 'completed_without_seal'
+  | 'completed_mail_sent'
+  | 'canceled_mail_sent'
+  | 'not_sealed'
   | 'mail_refused'
   | 'error'
   | 'resumed'
-  | 'tampered_file'
-  | 'tampered_record';
+  | 'tampered';
 
 /** Writes a signing's history: who, what, when, from where, in the signing's language. Never a token or personal number. */
 export class Journal {
@@ -44,7 +49,29 @@ export class Journal {
     key: string,
     params: Readonly<Record<string, string | number>> = {},
   ): Promise<boolean> {
-    const text = this.host.translator.get(signing.metadata.language, `limepkg_esign.history.${entry}`, params);
+    const text = this.text(signing.metadata.language, `history.${entry}`, params).trim();
     return this.history.write(uow, signing.id, `${entry}:${key}`, text, this.now());
+  }
+
+  /** "From 192.0.2.1, Firefox 128, Windows.", for lines about somebody outside. */
+  trace({ metadata }: Pick<Signing, 'metadata'>, { ipAddress: ip, browser, platform }: ClientTrace): string {
+    return this.text(metadata.language, 'history.trace', { ip, browser, platform });
+  }
+
+  /** A reason as it was given, or that there was none. */
+  reason({ metadata }: Pick<Signing, 'metadata'>, reason: string): string {
+    return reason === '' ? this.text(metadata.language, 'history.no_reason') : reason;
+  }
+
+  /** A method as people call it. */
+  method({ metadata }: Pick<Signing, 'metadata'>, method: MethodId | 'approve'): string {
+    const { translator } = this.host;
+    return method === 'approve'
+      ? this.text(metadata.language, 'method.approve')
+      : translator.get(metadata.language, `signing.methods.option.${method}`);
+  }
+
+  private text(language: Language, key: string, params: Readonly<Record<string, string | number>> = {}): string {
+    return this.host.translator.get(language, `limepkg_esign.${key}`, params);
   }
 }

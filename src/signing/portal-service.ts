@@ -57,7 +57,7 @@ export class SigningPortalService implements PortalService {
       }
       if (isFirst) {
         await uow.publish(EVENTS.signerOpened, { signer_id: signer.id, signing_id: current.signing.id });
-        await journal.write(uow, current.signing, 'opened', String(signer.id), { name: signer.name });
+        await journal.write(uow, current.signing, 'opened', String(signer.id), { name: signer.name, trace: '' });
       }
     });
     return visitOf(found, signerOf(found, visit.signer.id));

@@ -106,22 +106,25 @@ export class RecordGuard {
       case 'unfrozen':
         throw notFrozen(id);
       case 'file':
-        await this.alarm(found, 'tampered_file');
+        await this.alarm(found, 'file');
         throw tamperedFile(id);
       case 'record':
-        await this.alarm(found, 'tampered_record');
+        await this.alarm(found, 'record');
         throw tamperedRecord(id);
     }
   }
 
-  private async alarm(found: SigningCase, entry: 'tampered_file' | 'tampered_record'): Promise<void> {
+  private async alarm(found: SigningCase, difference: Difference): Promise<void> {
     const { signing } = found;
     const what = createHash('sha256').update(manifestOf(found)).update(stateOf(found)).digest('hex').slice(0, 16);
     const isNew = await this.host.unitsOfWork.run(this.host.system, this.repository.row(signing.id), (uow) =>
-      this.journal.write(uow, signing, entry, what),
+      this.journal.write(uow, signing, 'tampered', `${difference}.${what}`),
     );
     if (isNew) {
-      this.host.logger.error({ signingId: signing.id, alarm: entry }, 'a signing was changed from outside');
+      this.host.logger.error(
+        { signingId: signing.id, alarm: `tampered ${difference}` },
+        'a signing was changed from outside',
+      );
     }
   }
 

@@ -36,7 +36,7 @@ export class Resumption {
       }
       await this.leaveError(uow, found);
       await this.context.journal.write(uow, found.signing, 'resumed', this.context.now().toISOString(), {
-        name,
+        actor: name,
         step: next,
       });
       return { name: next, datetime: '' };

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IntegrityError } from '../errors.js';
+import {
+  filenameOf,
+  hasActed,
+  isActor,
+  isEveryoneDone,
+  isSameDigest,
+  tamperedFile,
+  type ChainRun,
+  type SigningCase,
+  type SigningErrorCode,
+  type StepCommit,
+} from '../signing/index.js';
+import type { TaskDependencies } from './dependencies.js';
+import { evidenceMissing } from './errors.js';
+import { People } from './people.js';
+import { VerificationPages } from './verification-content.js';
+
+interface MadeFile {
+  readonly fileId: number;
+  readonly fingerprint: string;
+}
+
+/** The moment the last signer or approver acted. */
+export function completedAt({ signers }: SigningCase): Date {
+  const times = signers
+    .flatMap(({ signedDate, approvedDate }) => [signedDate, approvedDate])
+    .filter((at) => at !== null);
+  return new Date(Math.max(...times.map((at) => at.getTime())));
+}
+
+/** The steps of `signing_complete` that make the signed document. */
+export class Completion {
+  private readonly pages: VerificationPages;
+  private readonly people: People;
+
+  constructor(private readonly deps: TaskDependencies) {
+    this.pages = new VerificationPages(deps);
+    this.people = new People(deps.context);
+  }
+
+  /** Everyone who counts as having acted is borne out by evidence over this very document. */
+  async collectEvidence({ found }: ChainRun): Promise<StepCommit | undefined> {
+    const { signing, signers } = found;
+    if (!isEveryoneDone(signers)) {
+      throw new IntegrityError<SigningErrorCode>('SIGNING_EVIDENCE_MISSING', 'not everyone has acted');
+    }
+    const evidence = await this.deps.context.ports.evidence.findBySigning(signing.id);
+    for (const signer of signers.filter((one) => isActor(one) && hasActed(one))) {
+      const own = evidence.filter(({ signerId }) => signerId === signer.id);
+      const [record] = own;
+      const isFitting =
+        record !== undefined &&
+        own.length === 1 &&
+        (record.kind === 'adopted' ||
+          (isSameDigest(record.fingerprint, signing.originalDocumentFingerprint) &&
+            signer.methodData?.evidenceId === record.id));
+      if (!isFitting) {
+        throw evidenceMissing(signer.id);
+      }
+    }
+    return undefined;
+  }
+
+  async createFile({ found }: ChainRun): Promise<StepCommit | undefined> {
+    const made = await this.makeFile(found);
+    return () => Promise.resolve({ ...made });
+  }
+
+  async createDocument({ row, found }: ChainRun): Promise<StepCommit | undefined> {
+    const { crm, repository } = this.deps.context.ports;
+    const { fileId, fingerprint } = row.data;
+    // An earlier version's checkpoint does not say which file it had made.
+    const made =
+      typeof fileId === 'number' && typeof fingerprint === 'string'
+        ? { fileId, fingerprint }
+        : found.signing.signedDocumentId === null && (await this.makeFile(found));
+    return async (uow, { signing }) => {
+      if (signing.signedDocumentId !== null || made === false) {
+        return undefined;
+      }
+      const signedDocumentId = await crm.createSignedDocument(uow, signing.documentId, {
+        name: `${signing.title} (signed)`,
+        fileId: made.fileId,
+      });
+      await repository.update(uow, signing.id, {
+        signedDocumentId,
+        signedDocumentFingerprint: made.fingerprint,
+      });
+      return { ...made };
+    };
+  }
+
+  private async makeFile(found: SigningCase): Promise<MadeFile> {
+    const { host, ports, now } = this.deps.context;
+    const { signing } = found;
+    const folder = join(host.scratchDirectory, `complete-${randomUUID()}`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    try {
+      const original = join(folder, 'original.pdf');
+      if ((await host.files.get(host.system, signing.originalDocumentFileId)) === undefined) {
+        throw tamperedFile(signing.id);
+      }
+      await host.files.copyTo(host.system, signing.originalDocumentFileId, original);
+      const target = join(folder, 'signed.pdf');
+      const sender = await this.people.sender(signing.coworkerId);
+      const content = await this.pages.contentOf(found, { sender: sender.name, completedAt: completedAt(found) });
+      const { fingerprint } = await ports.signedDocuments.make(
+        original,
+        signing.originalDocumentFingerprint,
+        target,
+        content,
+        now(),
+      );
+      const file = await host.files.createFromPath(host.system, target, {
+        filename: filenameOf(signing.title, 'signed'),
+        mimetype: 'application/pdf',
+      });
+      return { fileId: file.id, fingerprint };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}

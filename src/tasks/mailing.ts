@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { EsignError } from '../errors.js';
+import type { MailAttachment, UnitOfWork } from '../host/index.js';
+import { addressesFor, messageIdOf, type MailDataByKind, type MailKind, type MailPerson } from '../mail/index.js';
+import type { SigningCase } from '../signing/index.js';
+import type { TaskDependencies } from './dependencies.js';
+import { stepBusy } from './errors.js';
+
+/** Longer than a mail server takes to answer; a run that died holds its mail back no longer. */
+const CLAIM_MS = 30_000;
+
+/** This process among all that may send. */
+const OWNER = `${hostname().slice(0, 30)}:${process.pid}:${randomUUID().slice(0, 8)}`;
+
+/** Who gets a mail. */
+export interface Recipient {
+  /** Stands for the recipient in delivery records: a signer's id, or `sender`. */
+  readonly key: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+/** One mail to one recipient. */
+export interface Letter<K extends MailKind> {
+  readonly signingId: number;
+  /** What is sent, with its run: unique with signing and recipient. */
+  readonly step: string;
+  readonly kind: K;
+  readonly recipient: Recipient;
+  readonly sender: MailPerson;
+  /** Built right before sending, from rows that were verified right before. */
+  data(found: SigningCase): Promise<MailDataByKind[K]>;
+  readonly attachments?: readonly MailAttachment[];
+  /** Asked right before sending: the signing may have moved on. Without it the mail is always wanted. */
+  isWanted?(found: SigningCase): boolean;
+  /** Written with the note that the mail server took it. */
+  onSent?(uow: UnitOfWork, found: SigningCase): Promise<void>;
+  /** Written with the note that the mail server refused it for good. */
+  onRefused?(uow: UnitOfWork, found: SigningCase): Promise<void>;
+  /** For the one mail that must get through on a record that was tampered with. */
+  readonly isUnguarded?: boolean;
+}
+
+/** Not needed any more, or gone out in an earlier run, counts as `skipped`. */
+export type MailOutcome = 'sent' | 'refused' | 'skipped';
+
+/**
+ * Sends mails one by one, each reserved before and recorded after. Between the mail server's answer and that record a
+ * crash makes the same mail go out again, with the same Message-ID; nowhere else.
+ */
+export class Mailing {
+  constructor(private readonly deps: TaskDependencies) {}
+
+  /**
+   * Sends several and keeps going when one fails; the first failure is thrown at the end.
+   *
+   * @throws what the mail server failed with, or `SIGNING_STEP_BUSY`
+   */
+  async sendAll(letters: Iterable<() => Promise<unknown>>): Promise<void> {
+    let failure: unknown;
+    for (const send of letters) {
+      try {
+        await send();
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (failure !== undefined) {
+      throw failure instanceof Error ? failure : new Error('sending failed', { cause: failure });
+    }
+  }
+
+  /** @throws what the mail server failed with for now; a refusal for good is an outcome */
+  async send<K extends MailKind>(letter: Letter<K>): Promise<MailOutcome> {
+    const { deliveries } = this.deps.context.ports;
+    const { signingId, step, recipient } = letter;
+    if (await deliveries.isSent(signingId, step, recipient.key)) {
+      return 'skipped';
+    }
+    const now = this.deps.context.now();
+    const until = new Date(now.getTime() + CLAIM_MS);
+    switch (await deliveries.claim(signingId, step, recipient.key, OWNER, now, until)) {
+      case 'sent':
+        return 'skipped';
+      case 'busy':
+        throw stepBusy();
+      case 'claimed':
+        return this.sendClaimed(letter);
+    }
+  }
+
+  private async sendClaimed<K extends MailKind>(letter: Letter<K>): Promise<MailOutcome> {
+    const { signingId, step, recipient } = letter;
+    const { settings, ports } = this.deps.context;
+    const messageId = messageIdOf(signingId, step, recipient.key, settings().serverUrl);
+    try {
+      const outcome = await this.handOver(letter, messageId);
+      if (outcome === 'skipped') {
+        await ports.deliveries.release(signingId, step, recipient.key, OWNER);
+        return outcome;
+      }
+      await this.record(letter, outcome, messageId);
+      return outcome;
+    } catch (error) {
+      await ports.deliveries.release(signingId, step, recipient.key, OWNER).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async handOver<K extends MailKind>(letter: Letter<K>, messageId: string): Promise<MailOutcome> {
+    const { host, settings, ports, guard } = this.deps.context;
+    const found = await ports.repository.get(host.system, letter.signingId);
+    if (found === undefined || letter.isWanted?.(found) === false) {
+      return 'skipped';
+    }
+    if (letter.isUnguarded !== true) {
+      await guard.verify(found);
+    }
+    const { language } = found.signing.metadata;
+    const mail = await this.deps.renderer.render(letter.kind, language, await letter.data(found));
+    try {
+      await host.mail.send({
+        ...mail,
+        ...addressesFor(settings(), letter.sender),
+        messageId,
+        recipientName: letter.recipient.name,
+        recipientEmail: letter.recipient.email,
+        attachments: letter.attachments ?? [],
+      });
+      return 'sent';
+    } catch (error) {
+      if (error instanceof EsignError && error.code === 'HOST_MAIL_REFUSED') {
+        return 'refused';
+      }
+      throw error;
+    }
+  }
+
+  private async record<K extends MailKind>(
+    letter: Letter<K>,
+    state: 'sent' | 'refused',
+    messageId: string,
+  ): Promise<void> {
+    const { host, ports, units, now } = this.deps.context;
+    const work = async (uow: UnitOfWork, found: SigningCase): Promise<void> => {
+      const outcome = { state, messageId, at: now() };
+      const isNew = await ports.deliveries.finish(uow, letter.signingId, letter.step, letter.recipient.key, outcome);
+      if (isNew) {
+        await (state === 'sent' ? letter.onSent?.(uow, found) : letter.onRefused?.(uow, found));
+      }
+    };
+    if (letter.isUnguarded !== true) {
+      await units.change(host.system, letter.signingId, work);
+      return;
+    }
+    await host.unitsOfWork.run(host.system, ports.repository.row(letter.signingId), async (uow) => {
+      const found = await ports.repository.getIn(uow, letter.signingId);
+      if (found !== undefined) {
+        await work(uow, found);
+      }
+    });
+  }
+}
