@@ -12,10 +12,13 @@ import type {
 import { PLACEHOLDER, prepareQuery, type PreparedQuery } from '../../src/db/index.js';
 import { storedProperties, type StoredProperty } from '../structure/index.js';
 import type { LimeobjectErrorCode } from './errors.js';
-import { countMany, selectMany, selectOne } from './query.js';
+import { countMany, isId, selectMany, selectOne } from './query.js';
 import { checkType } from './validation.js';
 import { storedForm } from './values.js';
 import type { View, Views } from './views.js';
+
+/** No record has it. */
+const NO_ID = 0;
 
 /** Reads records outside of units of work. Unknown limetypes are `NotFoundError` `HOST_LIMETYPE_NOT_FOUND`. */
 export class SqlLimeobjectReader implements LimeobjectReader {
@@ -65,6 +68,7 @@ function compile(sql: Knex, view: View, where: readonly string[], limit: number)
 }
 
 function bindingOf(view: View, name: string, value: LimeValue | undefined): unknown {
+  if (name === '_id') return typeof value === 'number' && isId(value) ? value : NO_ID;
   const property: StoredProperty | undefined = view.properties.get(name);
   if (property === undefined || property.type === 'set') throw unusable(name);
   if (value === null || value === undefined || value === '') return null;

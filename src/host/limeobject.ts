@@ -45,7 +45,7 @@ export interface LimeobjectReader {
    * Fixes the shape of a query.
    *
    * @param limetype - the table
-   * @param where - names of the properties that are compared for equality, all of them
+   * @param where - names of the properties, or `_id`, that are compared for equality, all of them
    * @param limit - most rows returned, ordered by `_id`
    */
   prepare(limetype: string, where: readonly string[], limit: number): PreparedFind;
