@@ -308,7 +308,7 @@ export class Portal {
       this.translator = texts.value;
     }
     const own = visit.status === 'fulfilled' ? visit.value.signing.language : undefined;
-    const wishes = [storedLanguage(), own, this.language, ...navigator.languages];
+    const wishes = [storedLanguage(), own, this.language, navigator.language];
     this.speak(chooseLanguage(this.translator.languages, wishes), false);
     const failed = [texts, visit].find((result) => result.status === 'rejected');
     if (failed !== undefined) {

@@ -19,7 +19,7 @@ export function storeLanguage(language: string): void {
 
 /** Takes the page's own margins away and lets it follow the system's colours. Needs no inline style. */
 export function pageStyle(): void {
-  if (typeof CSSStyleSheet === 'undefined' || !('replaceSync' in CSSStyleSheet.prototype)) {
+  if (document.adoptedStyleSheets === undefined) {
     return;
   }
   const sheet = new CSSStyleSheet();
