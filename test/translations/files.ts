@@ -41,7 +41,7 @@ function filesUnder(directory: string): { path: string; text: string }[] {
   }
   return names.flatMap((name) => {
     const path = join(directory, name);
-    if (name === 'node_modules' || name === 'dist' || name === 'public') {
+    if (name === 'node_modules' || name === 'dist') {
       return [];
     }
     if (statSync(path).isDirectory()) {

@@ -37,6 +37,11 @@ const SHORT_FORMS: readonly { readonly path: RegExp; readonly written: RegExp; r
   },
   { path: /^src\/signing\/journal\.ts$/, written: /^ {2}\| '(\w+)'/gm, prefix: 'limepkg_esign.history.' },
   { path: /^src\/signing\/journal\.ts$/, written: /'((?:history|method)\.\w+)'/g, prefix: 'limepkg_esign.' },
+  {
+    path: /^reference-host\/client\/public\//,
+    written: /\bsay(?:Count)?\(\s*'([a-z_]+(?:\.[a-z_]+)*)'/g,
+    prefix: 'limepkg_esign.client.',
+  },
   { path: /^src\/portal\/page\//, written: /text\(language, '([\w.]+)'\)/g, prefix: 'limepkg_esign.' },
 ];
 
