@@ -21,7 +21,8 @@ function mergeProperty(stored: PropertyDefinition, wanted: PropertyDefinition | 
   const concealed = stored.concealed === true || wanted.concealed === true;
   const merged = { ...wanted, ...(indexed && { indexed }), ...(concealed && { concealed }) };
   if (merged.type === 'option' && stored.type === 'option') {
-    return { ...merged, options: mergeOptions(stored.options, merged.options) };
+    // Whoever adds an option may not know the default.
+    return { ...stored, ...merged, options: mergeOptions(stored.options, merged.options) };
   }
   if (merged.type === 'set' && stored.type === 'set') {
     return { ...merged, options: mergeOptions(stored.options, merged.options) };
