@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { withDeadlockRetry, type Row } from '../../src/db/index.js';
+import { readInteger, withDeadlockRetry, type Row } from '../../src/db/index.js';
 import type { FileAccess } from './access.js';
 import type { ContentDisk } from './disk.js';
 import { fromRow } from './rows.js';
@@ -38,13 +38,13 @@ export class FileSweep {
   }
 
   private async candidates(olderThan: Date, after: number): Promise<number[]> {
-    const rows = (await this.sql('host_file')
+    const rows = await this.sql<Row>('host_file')
       .where('referencedtime', '<', olderThan)
       .where('id', '>', after)
       .orderBy('id')
       .limit(BATCH)
-      .select('id')) as { id: number }[];
-    return rows.map(({ id }) => id);
+      .select<Row[]>('id');
+    return rows.map(({ id }) => readInteger(id));
   }
 
   private async sweepOne(id: number, olderThan: Date): Promise<boolean> {

@@ -1,5 +1,7 @@
 import type { LimetypeDefinition, LimeValues } from '../../src/host/index.js';
 
+const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/g;
+
 /**
  * Compiles what names a record to people: a property, or a template such as `{name} ({city})`.
  *
@@ -8,14 +10,12 @@ import type { LimetypeDefinition, LimeValues } from '../../src/host/index.js';
 export function describerOf(definition: LimetypeDefinition): (id: number, values: LimeValues) => string {
   const template = definition.descriptive;
   if (!template.includes('{')) return (id, values) => textOf(values[template]) || `#${id}`;
+  const names = [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
   return (id, values) => {
-    let isEmpty = true;
-    const text = template.replace(/\{([a-z][a-z0-9_]*)\}/g, (_, name: string) => {
-      const part = textOf(values[name]);
-      if (part !== '') isEmpty = false;
-      return part;
-    });
-    return isEmpty ? `#${id}` : text.trim();
+    const parts = names.map((name) => textOf(values[name]));
+    if (parts.every((part) => part === '')) return `#${id}`;
+    let next = 0;
+    return template.replace(PLACEHOLDER, () => parts[next++] ?? '').trim();
   };
 }
 

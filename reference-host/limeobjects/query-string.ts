@@ -26,7 +26,7 @@ export function readListRequest(view: View, search: URLSearchParams): ListReques
     if (CONTROLS.has(name)) continue;
     const property = name === '_id' ? undefined : askable(view, name);
     const values = search.getAll(name).map((text) => (property === undefined ? idOf(text) : valueOf(property, text)));
-    where[name] = values.length === 1 ? (values[0] ?? null) : (values as LimeValue[] as LimeValue);
+    where[name] = values.length === 1 ? (values[0] ?? null) : values;
   }
   const limit = Math.min(wholeNumber(search, '_limit', DEFAULT_LIMIT), MAX_LIMIT);
   const query = { where, limit, offset: wholeNumber(search, '_offset', 0), orderBy: orderOf(view, search) };

@@ -19,9 +19,9 @@ export function isId(id: number): boolean {
 /** Reads one record; inside a transaction it sees that transaction's own changes. */
 export async function selectOne(sql: Knex, view: View, id: number): Promise<Limeobject | undefined> {
   if (!view.isReadable || !isId(id)) return undefined;
-  const row = (await sql(view.definition.name)
+  const row = await sql<Row>(view.definition.name)
     .where('_id', id)
-    .first(...view.columns)) as Row | undefined;
+    .first<Row | undefined>(view.columns as string[]);
   return row === undefined ? undefined : view.toLimeobject(row);
 }
 

@@ -107,7 +107,7 @@ class LimeobjectApi {
     right: 'read' | 'write' | 'add' | 'delete',
   ): { readonly principal: Principal; readonly limetype: string } {
     const principal = this.options.principalOf(request);
-    const { name } = this.options.views.definition(String(request.params.limetype));
+    const { name } = this.options.views.definition(textOf(request.params.limetype));
     this.options.policies.demand(principal, name, undefined, right);
     return { principal, limetype: name };
   }
@@ -126,9 +126,14 @@ function send(response: Response, body: object): void {
 }
 
 function idOf(request: Request): number {
-  const text = String(request.params.id);
+  const text = textOf(request.params.id);
   if (!/^\d{1,10}$/.test(text)) throw notFound();
   return Number(text);
+}
+
+/** Express types a parameter as a list too, for the wildcards that these addresses do not have. */
+function textOf(parameter: string | readonly string[] | undefined): string {
+  return typeof parameter === 'string' ? parameter : '';
 }
 
 function valuesOf(request: Request): LimeValues {
@@ -136,7 +141,7 @@ function valuesOf(request: Request): LimeValues {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new InputError<LimeobjectErrorCode>('HOST_BODY_MALFORMED', 'The request body must be a JSON object');
   }
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !READ_ONLY.has(name))) as LimeValues;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !READ_ONLY.has(name)));
 }
 
 function baseOf(request: Request): string {

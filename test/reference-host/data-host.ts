@@ -73,7 +73,9 @@ export async function createDataHost(sql: Knex, options: DataHostOptions = {}): 
       async send(trx, name, body) {
         await trx('handed_on').insert({ kind: 'task', name, body: JSON.stringify(body) });
       },
-      committed: () => void commits++,
+      committed() {
+        commits++;
+      },
     },
   });
   await half.catalog.apply([...CRM_LIMETYPES, ...(options.limetypes ?? [])]);

@@ -7,6 +7,11 @@ import { openDatabase } from '../../src/db/index.js';
 import { ADMIN, ANNA, BERIT, createDataHost, SAMPLE, type DataHost } from './data-host.js';
 import { serveDataHost, type DataServer } from './data-server.js';
 
+/** The fields of an answer that these tests look into. */
+interface Hal {
+  readonly [name: string]: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- checked by what follows
+}
+
 describe('limeobject API', () => {
   let directory: string;
   let sql: Knex;
@@ -37,7 +42,7 @@ describe('limeobject API', () => {
       headers: { 'content-type': 'application/json' },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-  const get = async (as: Principal, path: string): Promise<any> =>
+  const get = async (as: Principal, path: string): Promise<Hal> =>
     (await server.fetch(as, `/limeobject${path}`)).json();
   const create = async (limetype: string, values: object): Promise<number> =>
     ((await (await send(ADMIN, 'POST', `/${limetype}/`, values)).json()) as { _id: number })._id;
@@ -93,7 +98,7 @@ describe('limeobject API', () => {
       await create('person', { name: 'P1', company });
       await create('person', { name: 'P2', company });
       const shown = await get(ANNA, `/company/${company}/?_embed=person`);
-      expect(shown._embedded.relation_person._embedded.limeobjects.map(({ name }: any) => name)).toEqual(['P1', 'P2']);
+      expect(shown._embedded.relation_person._embedded.limeobjects.map(({ name }: Hal) => name)).toEqual(['P1', 'P2']);
       const linked = await (
         await fetch(shown._links.relation_person.href, { headers: { 'x-test-user': 'anna' } })
       ).json();
@@ -120,7 +125,7 @@ describe('limeobject API', () => {
       for (const name of ['Östen', 'anna', 'Birk'])
         await create('person', { name, company, email: `${name}@example.com` });
     });
-    const names = (list: any): string[] => list._embedded.limeobjects.map((one: any) => one.name);
+    const names = (list: Hal): unknown[] => list._embedded.limeobjects.map(({ name }: Hal) => name);
 
     it('filters, pages, sorts and searches', async () => {
       const first = await get(ANNA, `/person/?company=${company}&_limit=2`);
@@ -146,21 +151,21 @@ describe('limeobject API', () => {
   });
 
   describe('when a call is wrong', () => {
-    it.each<[string, Principal | undefined, string, string, unknown, number, string]>([
-      ['nobody', undefined, 'GET', '/company/', undefined, 401, 'HOST_NOT_LOGGED_IN'],
-      ['an unknown limetype', ANNA, 'GET', '/nothing/', undefined, 404, 'HOST_LIMETYPE_NOT_FOUND'],
-      ['a table of the host', ADMIN, 'GET', '/host_file/', undefined, 404, 'HOST_LIMETYPE_NOT_FOUND'],
-      ['an unknown record', ANNA, 'GET', '/company/999999/', undefined, 404, 'HOST_RECORD_NOT_FOUND'],
-      ['a record that is no number', ANNA, 'GET', '/company/1%20/', undefined, 404, 'HOST_RECORD_NOT_FOUND'],
-      ['a number beyond any', ANNA, 'PUT', '/company/9999999999/', { name: 'x' }, 404, 'HOST_RECORD_NOT_FOUND'],
-      ['an unknown record to remove', ANNA, 'DELETE', '/company/999999/', undefined, 404, 'HOST_RECORD_NOT_FOUND'],
-      ['a closed table', ANNA, 'GET', '/sample/', undefined, 403, 'HOST_ACCESS_DENIED'],
-      ['a table open for reading', BERIT, 'POST', '/sample/', { title: 'x' }, 403, 'HOST_ACCESS_DENIED'],
-      ['values that do not fit', ANNA, 'POST', '/company/', { name: 5 }, 422, 'HOST_VALUE_INVALID'],
-      ['no values at all', ANNA, 'POST', '/company/', {}, 422, 'HOST_VALUE_INVALID'],
-      ['broken JSON', ANNA, 'POST', '/company/', '{"name":', 400, 'HOST_BODY_MALFORMED'],
-      ['a list', ANNA, 'POST', '/company/', [], 400, 'HOST_BODY_MALFORMED'],
-    ])('answers %s with a problem', async (_, as, method, path, body, status, code) => {
+    it.each<[string, [as: Principal | undefined, method: string, path: string, body?: unknown], number, string]>([
+      ['nobody', [undefined, 'GET', '/company/'], 401, 'HOST_NOT_LOGGED_IN'],
+      ['an unknown limetype', [ANNA, 'GET', '/nothing/'], 404, 'HOST_LIMETYPE_NOT_FOUND'],
+      ['a table of the host', [ADMIN, 'GET', '/host_file/'], 404, 'HOST_LIMETYPE_NOT_FOUND'],
+      ['an unknown record', [ANNA, 'GET', '/company/999999/'], 404, 'HOST_RECORD_NOT_FOUND'],
+      ['a record that is no number', [ANNA, 'GET', '/company/1%20/'], 404, 'HOST_RECORD_NOT_FOUND'],
+      ['a number beyond any', [ANNA, 'PUT', '/company/9999999999/', { name: 'x' }], 404, 'HOST_RECORD_NOT_FOUND'],
+      ['an unknown record to remove', [ANNA, 'DELETE', '/company/999999/'], 404, 'HOST_RECORD_NOT_FOUND'],
+      ['a closed table', [ANNA, 'GET', '/sample/'], 403, 'HOST_ACCESS_DENIED'],
+      ['a table open for reading', [BERIT, 'POST', '/sample/', { title: 'x' }], 403, 'HOST_ACCESS_DENIED'],
+      ['values that do not fit', [ANNA, 'POST', '/company/', { name: 5 }], 422, 'HOST_VALUE_INVALID'],
+      ['no values at all', [ANNA, 'POST', '/company/', {}], 422, 'HOST_VALUE_INVALID'],
+      ['broken JSON', [ANNA, 'POST', '/company/', '{"name":'], 400, 'HOST_BODY_MALFORMED'],
+      ['a list', [ANNA, 'POST', '/company/', []], 400, 'HOST_BODY_MALFORMED'],
+    ])('answers %s with a problem', async (_, [as, method, path, body], status, code) => {
       const before = await host.limeobjects.count(ADMIN, 'company');
       const response = await server.fetch(as, `/limeobject${path}`, {
         method,
@@ -195,7 +200,7 @@ describe('limeobject API', () => {
   describe('when the structure is asked for', () => {
     it('lists what the caller may read, with texts', async () => {
       const list = await (await server.fetch(ANNA, '/limetype/')).json();
-      const byName = new Map(list._embedded.limetypes.map((one: any) => [one.name, one]));
+      const byName = new Map(list._embedded.limetypes.map((one: Hal) => [one.name, one]));
       expect(byName.has('sample')).toBe(false);
       expect(byName.get('company')).toMatchObject({ localname: { singular: { sv: 'Företag', en_us: 'Company' } } });
       expect((await server.fetch(ANNA, '/limetype/sample/')).status).toBe(403);
