@@ -39,7 +39,13 @@ export interface VisitPayload {
     readonly message: string;
     /** ISO 8601; `null` when it never expires or is over. */
     readonly deadline: string | null;
-    readonly cancellation: { readonly kind: string; readonly reason: string; readonly byName?: string } | null;
+    readonly cancellation: {
+      readonly kind: string;
+      readonly reason: string;
+      /** Who declined, and whether that was the holder of this token. */
+      readonly byName?: string;
+      readonly isYou?: boolean;
+    } | null;
   };
 }
 
@@ -115,13 +121,16 @@ export class VisitPayloads {
   }
 }
 
-function cancellationOf({ found: { signing, signers } }: Visit): VisitPayload['signing']['cancellation'] {
+function cancellationOf({
+  found: { signing, signers },
+  signer: holder,
+}: Visit): VisitPayload['signing']['cancellation'] {
   const { cancellation } = signing.metadata;
   if (signing.status !== 'canceled' || cancellation === undefined) return null;
   const signer = signers.find(({ id }) => cancellation.by === `signer:${id}`);
   return {
     kind: cancellation.kind,
     reason: cancellation.reason,
-    ...(signer === undefined ? {} : { byName: signer.name }),
+    ...(signer === undefined ? {} : { byName: signer.name, isYou: signer.id === holder.id }),
   };
 }

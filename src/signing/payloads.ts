@@ -36,6 +36,8 @@ export interface PortalSignerPayload {
   readonly order: number;
   readonly role: OptionPayload;
   readonly status: OptionPayload;
+  /** When they signed or approved, ISO 8601; `null` before that. */
+  readonly doneDate: string | null;
 }
 
 /** Option properties whose texts are translation keys `<property>.option.<key>`. */
@@ -130,6 +132,7 @@ export function portalSignerPayload(signer: Signer, texts: OptionTexts, language
     order: signer.order,
     role: texts.of(language, 'signer.role', signer.role),
     status: texts.of(language, 'signer.signerstatus', signer.status),
+    doneDate: (signer.signedDate ?? signer.approvedDate)?.toISOString() ?? null,
   };
 }
 

@@ -125,6 +125,7 @@ describe('the portal', () => {
         name: 'Camilla Bangsgaard',
         order: 1,
         role: option('signer.role', 'signer'),
+        doneDate: null,
       };
       expect(await response.json()).toEqual({
         signer: { ...someone, status: option('signer.signerstatus', 'opened'), canAct: true, waitingFor: [] },
@@ -158,6 +159,7 @@ describe('the portal', () => {
               order: 2,
               role: option('signer.role', 'viewer'),
               status: option('signer.signerstatus', 'notified'),
+              doneDate: null,
             },
           ],
           status: option('signing.signingstatus', 'sent'),
@@ -195,6 +197,7 @@ describe('the portal', () => {
         kind: 'declined',
         reason: 'wrong price',
         byName: 'Camilla Bangsgaard',
+        isYou: true,
       });
       expect(body.signing.deadline).toBeNull();
     });
