@@ -29,7 +29,7 @@ export function prepareQuery(knex: Knex, builder: Knex.QueryBuilder): PreparedQu
       throw new InputError<DbErrorCode>('DB_BINDINGS_WRONG', `the query takes ${slots.length} values`);
     }
     const filled: unknown[] = bindings.slice();
-    for (const [position, index] of slots.entries()) filled[index] = values[position];
+    for (let position = 0; position < slots.length; position++) filled[slots[position] ?? 0] = values[position];
     return run(filled);
   };
 }

@@ -81,7 +81,7 @@ export function taskQueueContract(freshBed: () => Promise<QueueBed>): void {
         () => runs.length,
         (count) => count === 1,
       );
-      expect(Date.now() - sentAt).toBeLessThan(3_000);
+      expect(Date.now() - sentAt).toBeLessThan(15_000);
       await empty(queue);
       expect(runs).toEqual([[{ name: 'Åsa', list: [1, null] }, 1, false]]);
     });
@@ -172,7 +172,7 @@ export function taskQueueContract(freshBed: () => Promise<QueueBed>): void {
         (time) => time > 0,
       );
       expect(ranAt).toBeGreaterThanOrEqual(runAt.getTime() - 5);
-      expect(ranAt).toBeLessThan(runAt.getTime() + 3_000);
+      expect(ranAt).toBeLessThan(runAt.getTime() + 15_000);
     });
 
     it('of a name nobody here knows waits, and troubles no other', async () => {
@@ -307,7 +307,7 @@ export function taskQueueContract(freshBed: () => Promise<QueueBed>): void {
         () => ran.length,
         (count) => count === 2,
       );
-      expect(Date.now() - sentAt).toBeLessThan(3_000);
+      expect(Date.now() - sentAt).toBeLessThan(15_000);
       await empty(queue);
       expect(ran).toEqual(expect.arrayContaining([{ n: 2 }, { n: 4 }]));
     });
