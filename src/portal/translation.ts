@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import type { Endpoint, Language } from '../host/index.js';
 import type { PortalContext } from './context.js';
 
@@ -6,7 +7,9 @@ const LANGUAGES = ['da', 'de', 'en_us', 'fi', 'nl', 'no', 'sv'] as const satisfi
 const PACKAGE_NAME = 'limepkg-esign';
 
 interface Table {
-  readonly json: string;
+  readonly json: Buffer;
+  /** A third of a megabyte of text, on a phone: packed once, a quarter of it travels. */
+  readonly gzip: Buffer;
   readonly entityTag: string;
 }
 
@@ -25,7 +28,12 @@ export function translationEndpoint({ host }: PortalContext): Endpoint {
       const id = asked ?? 'all';
       const table = tables.get(id) ?? tableOf(host.translator, asked === undefined ? LANGUAGES : [asked]);
       tables.set(id, table);
-      response.set({ ETag: table.entityTag, 'Cache-Control': 'public, max-age=300' }).type('json').send(table.json);
+      const isPacked = request.acceptsEncodings('gzip') === 'gzip';
+      response
+        .set({ ETag: table.entityTag, 'Cache-Control': 'public, max-age=300', Vary: 'Accept-Encoding' })
+        .set(isPacked ? { 'Content-Encoding': 'gzip' } : {})
+        .type('json')
+        .send(isPacked ? table.gzip : table.json);
       return Promise.resolve();
     },
   };
@@ -33,6 +41,8 @@ export function translationEndpoint({ host }: PortalContext): Endpoint {
 
 function tableOf(translator: PortalContext['host']['translator'], languages: readonly Language[]): Table {
   const texts = languages.map((language) => [language, translator.all(PACKAGE_NAME, language)] as const);
-  const json = JSON.stringify(Object.fromEntries(texts));
-  return { json, entityTag: `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"` };
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(texts)));
+  const digest = createHash('sha256').update(json).digest('base64url').slice(0, 22);
+  // Weak: packed and unpacked bytes share it.
+  return { json, gzip: gzipSync(json), entityTag: `W/"${digest}"` };
 }

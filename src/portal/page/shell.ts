@@ -38,6 +38,7 @@ export function shellPage(content: ShellContent): Page {
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex, nofollow">
 <title>${escapeHtml(content.title)}</title>
+<link rel="icon" href="data:,">
 <style>${style}</style>
 <script type="module" src="${escapeHtml(content.scriptPath)}"></script>
 </head>
