@@ -1,7 +1,6 @@
 export { Catalog, loadCatalog, type TextParams, type Texts } from './catalog.js';
-export type { I18nErrorCode } from './errors.js';
 export { errorText, type ErrorText } from './error-text.js';
 export { formatDate, formatInstant, formatList, formatNumber, formatUtc } from './format.js';
 export { isLanguage, LANGUAGES, localeOf, zoneOf, type Language } from './language.js';
 export { maskPersonalNumber } from './mask.js';
-export { addWorkingDays, isWithinWorkingHours, nextWorkingMoment, type WorkingHours } from './working-days.js';
+export { addWorkingDays, isWithinWorkingHours, nextWorkingMoment } from './working-days.js';

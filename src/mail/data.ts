@@ -117,7 +117,6 @@ export interface MailDataByKind {
   readonly declined: DeclinedData;
   readonly error: ErrorData;
 }
-export type MailData = MailDataByKind[MailKind];
 
 /** A mail ready to be sent. */
 export interface RenderedMail {

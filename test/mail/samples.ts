@@ -1,9 +1,9 @@
 import type { MailDataByKind } from '../../src/mail/index.js';
 
 export const FINGERPRINT = 'b0b4fcae7531a0509fc1f29e814ea59487c38787df671e6bc04b17ee355b24f3';
-export const LINK =
+const LINK =
   'https://crm.example/demo/limepkg-esign/portal/?app=demo&token=RpBvgNLpxED3DVEklgI89BQClw7cw5WxvAeCHTyg0aB';
-export const RECORD = 'https://crm.example/demo/client/#/signing/1007';
+const RECORD = 'https://crm.example/demo/client/#/signing/1007';
 const AT = new Date('2026-11-24T13:05:09Z');
 
 const common = {
