@@ -56,6 +56,8 @@ export class Executor {
     const texts = parameters.map(({ value }) => String(value));
     const [first = '', second = '', third] = texts;
     if (/^\s*(declare @constraint|select 1\s*$)/i.test(sql)) return NOTHING;
+    // A comment on a table or column, which SQLite has no place for.
+    if (/^\s*if exists\s*\(select \* from sys\.fn_listextendedproperty/i.test(sql)) return NOTHING;
     if (/^\s*exec sp_rename/i.test(sql)) {
       this.catalog.rename(first, second, third ?? /'(COLUMN)'\s*$/i.exec(sql)?.[1]);
       return NOTHING;
