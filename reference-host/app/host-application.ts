@@ -92,7 +92,8 @@ async function provideUsers(
 ): Promise<void> {
   const groups = policies.groups.filter((group) => !policies.impersonation.groups.includes(group));
   if (demo !== undefined) {
-    await demo.seed(services.data, services.users, groups, foundation.scratchDirectory);
+    const { scratchDirectory, options } = foundation;
+    await demo.seed(services.data, services.users, groups, scratchDirectory, options.demoDocuments);
     return;
   }
   if (await ensureAdministrator(services.users, foundation.options.environment, groups)) return;

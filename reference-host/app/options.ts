@@ -28,6 +28,8 @@ export interface HostOptions {
   readonly log?: string | DestinationStream;
   readonly hasProcessMetrics?: boolean;
   readonly now?: () => Date;
+  /** How many of the demo's documents are drawn at the first start; absent: all. */
+  readonly demoDocuments?: number;
   /** Absent: the add-on of this package. */
   readonly createPlugin?: CreatePlugin;
 }

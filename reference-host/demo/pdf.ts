@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { PDFDocument, rgb } from '@cantoo/pdf-lib';
 import type { PDFFont, PDFPage } from '@cantoo/pdf-lib';
-import fontkit from '@pdf-lib/fontkit';
 import { CLAUSES } from './clauses.js';
 import type { DemoDocument } from './documents.js';
+import { FONTKIT, fontBytes } from './fonts.js';
 
 const INK = rgb(0.13, 0.15, 0.18);
 const QUIET = rgb(0.42, 0.45, 0.5);
@@ -17,7 +15,7 @@ export type Placeholders = Readonly<Record<'owner' | 'company' | 'registration' 
 /** Draws a demo document: title, numbered clauses, schedule, page numbers. */
 export async function drawDocument(document: DemoDocument, words: Placeholders): Promise<Uint8Array> {
   const pdf = await PDFDocument.create();
-  pdf.registerFontkit(fontkit);
+  pdf.registerFontkit(FONTKIT);
   pdf.setTitle(document.name);
   pdf.setLanguage('en');
   const regular = await pdf.embedFont(await fontBytes('400Regular/NotoSans_400Regular.ttf'), { subset: true });
@@ -131,23 +129,41 @@ const POSITIONS = [
   'Impregnated decking 28 × 120',
 ];
 
+/** Breaks a text into rows; words are measured one by one, since shaping every longer row anew takes seconds. */
 function wrapped(text: string, font: PDFFont, size: number, width: number): string[] {
+  const widths = widthsOf(font);
+  const space = widths.get(' ') * size;
   const rows: string[] = [];
-  let row = '';
+  let row: string[] = [];
+  let used = 0;
   for (const word of text.split(' ')) {
-    const longer = row === '' ? word : `${row} ${word}`;
-    if (row !== '' && font.widthOfTextAtSize(longer, size) > width) {
-      rows.push(row);
-      row = word;
-    } else row = longer;
+    const wordWidth = widths.get(word) * size;
+    if (row.length > 0 && used + space + wordWidth > width) {
+      rows.push(row.join(' '));
+      row = [];
+      used = 0;
+    }
+    used += wordWidth + (row.length === 0 ? 0 : space);
+    row.push(word);
   }
-  return [...rows, row];
+  return [...rows, row.join(' ')];
+}
+
+const measured = new WeakMap<PDFFont, Map<string, number>>();
+
+/** Widths at size 1. */
+function widthsOf(font: PDFFont): { get(word: string): number } {
+  const known = measured.get(font) ?? new Map<string, number>();
+  measured.set(font, known);
+  return {
+    get(word) {
+      const width = known.get(word) ?? font.widthOfTextAtSize(word, 1);
+      known.set(word, width);
+      return width;
+    },
+  };
 }
 
 function filled(text: string, words: Placeholders): string {
   return text.replace(/\{(owner|company|registration|city)\}/g, (_, name: keyof Placeholders) => words[name]);
-}
-
-async function fontBytes(name: string): Promise<Uint8Array> {
-  return await readFile(createRequire(import.meta.url).resolve(`@expo-google-fonts/noto-sans/${name}`));
 }

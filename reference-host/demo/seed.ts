@@ -12,7 +12,7 @@ const SEEDER: Principal = { kind: 'system', userId: 0, username: 'system', isAdm
  *
  * @returns ids of the coworkers, in the order of {@link COWORKERS}
  */
-export async function seedRecords(data: DataHalf, scratchDirectory: string): Promise<number[]> {
+export async function seedRecords(data: DataHalf, scratchDirectory: string, documents?: number): Promise<number[]> {
   const coworkers: number[] = [];
   for (const { username, name, email, phone } of COWORKERS) {
     coworkers.push(await ensure(data, 'coworker', { name, email, phone, username }));
@@ -30,7 +30,7 @@ export async function seedRecords(data: DataHalf, scratchDirectory: string): Pro
     const relations = { company: companies[company], person: persons[person], coworker: coworkers[coworker] };
     deals.push(await ensure(data, 'deal', { ...deal, ...present(relations) }));
   }
-  for (const document of DOCUMENTS) {
+  for (const document of DOCUMENTS.slice(0, documents)) {
     const { name, company, person, deal } = document;
     if ((await find(data, 'document', name)) !== undefined) continue;
     const relations = {
