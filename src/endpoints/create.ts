@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { UnusableError } from '../errors.js';
+import { EsignError, TooLargeError, UnusableError } from '../errors.js';
 import type { Endpoint, EndpointCall } from '../host/index.js';
 import type { EndpointContext } from './context.js';
+import { DocumentRecords } from './document-records.js';
 import type { EndpointErrorCode } from './errors.js';
 import { defaultMessage } from './init.js';
 import { answer, read, refuse, sessionOf } from './input.js';
@@ -11,6 +12,7 @@ import { SigningPayloads } from './signing-payload.js';
 /** `POST /signing/`: creates a signing and answers as `GET` does. */
 export function createEndpoint(context: EndpointContext): Endpoint {
   const payloads = new SigningPayloads(context);
+  const documents = new DocumentRecords(context);
   return {
     id: 'signing.create',
     method: 'POST',
@@ -22,6 +24,7 @@ export function createEndpoint(context: EndpointContext): Endpoint {
       const input = read(newSigning, call.request.body ?? {});
       const methods = offeredOnly(input.methods, context.methods.offered(context.settings()));
       assertSetUp(context);
+      await documents.mustFind(session, input.documents);
       const language = input.meta.language ?? session.language;
       const { title } = input;
       const meta = {
@@ -36,10 +39,23 @@ export function createEndpoint(context: EndpointContext): Endpoint {
       }));
       const idempotency = idempotencyOf(call);
       const wanted = { title, documents: input.documents, methods, meta, signers };
-      const found = await context.coworkers.create(session, wanted, idempotency);
+      const found = await context.coworkers.create(session, wanted, idempotency).catch((error: unknown) => {
+        throw namingDocument(error);
+      });
       answer(response, await payloads.of(session, call.language, found), 201);
     },
   };
+}
+
+/** What is wrong with a document's contents is known by its place in the list alone; says it as every other fault is said. */
+function namingDocument(error: unknown): unknown {
+  if (!(error instanceof EsignError) || !error.code.startsWith('DOCUMENT_')) return error;
+  const { index, errors } = error.details;
+  if (typeof index !== 'number' || errors !== undefined) return error;
+  const { code, message } = error;
+  const details = { ...error.details, errors: [{ path: `documents.${index}`, message }] };
+  const Again = error instanceof TooLargeError ? TooLargeError : UnusableError;
+  return new Again(code, message, { cause: error, details });
 }
 
 /** @throws `UnusableError` `SETUP_INCOMPLETE` while nothing could be sent anyway */

@@ -119,8 +119,14 @@ export class DocumentRecords {
   }
 }
 
-export function isPdf(file: HostFile): boolean {
-  return file.extension.toLowerCase() === 'pdf' || file.mimetype.toLowerCase() === 'application/pdf';
+const PDF_TYPES = ['application/pdf', 'application/x-pdf'];
+/** What browsers and scripts send when they do not know: then the name decides. */
+const UNKNOWN_TYPES = ['', 'application/octet-stream', 'binary/octet-stream'];
+
+/** Whether a file says it is a PDF; whether it is one is found out when the original document is made. */
+export function isPdf({ mimetype, extension }: HostFile): boolean {
+  const type = mimetype.toLowerCase().split(';', 1)[0]?.trim() ?? '';
+  return PDF_TYPES.includes(type) || (UNKNOWN_TYPES.includes(type) && extension.toLowerCase() === 'pdf');
 }
 
 function unusable(code: EndpointErrorCode, message: string, index: number): UnusableError<EndpointErrorCode> {

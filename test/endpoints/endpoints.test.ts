@@ -1,6 +1,6 @@
 import { esignConfig } from '../../src/config.js';
 import { sessionEndpoints } from '../../src/endpoints/index.js';
-import { NotAllowedError, NotFoundError } from '../../src/errors.js';
+import { NotAllowedError, NotFoundError, UnusableError } from '../../src/errors.js';
 import type { HostFile, Session } from '../../src/host/index.js';
 import { MethodRegistry, approveMethod, checkboxMethod, drawnMethod } from '../../src/methods/index.js';
 import { OptionTexts, type CoworkerService, type NewSigning, type SigningCase } from '../../src/signing/index.js';
@@ -37,8 +37,10 @@ class FakeCoworkers implements CoworkerService {
   calls: unknown[] = [];
   found = found;
   isUser = true;
+  failure: Error | undefined;
 
   create(session: Session, input: NewSigning, idempotency?: { key: string; bodyHash: string }) {
+    if (this.failure !== undefined) return Promise.reject(this.failure);
     this.created.push({ session, input, ...(idempotency ? { idempotency } : {}) });
     return Promise.resolve(this.found);
   }
@@ -248,6 +250,8 @@ describe('the endpoints for coworkers', () => {
       [one({ order: 0 }), 400, 'INPUT_INVALID', 'signers.0.order'],
       [one({ limetype: undefined }), 400, 'INPUT_INVALID', 'signers.0.limetype'],
       [{ documents: [] }, 400, 'INPUT_INVALID', 'documents'],
+      [{ documents: [9999] }, 422, 'DOCUMENT_NOT_FOUND', 'documents.0'],
+      [{ documents: [2044, 2045] }, 422, 'DOCUMENT_NOT_PDF', 'documents.1'],
       [{ documents: ['x'] }, 400, 'INPUT_INVALID', 'documents.0'],
       [{ title: '' }, 400, 'INPUT_INVALID', 'title'],
       [{ meta: { ...body.meta, language: 'fr' } }, 400, 'INPUT_INVALID', 'meta.language'],
@@ -268,6 +272,14 @@ describe('the endpoints for coworkers', () => {
         'signers.0.name',
         'title',
       ]);
+    });
+
+    it('names the document whose contents cannot be used', async () => {
+      app.coworkers.failure = new UnusableError('DOCUMENT_ENCRYPTED', 'locked', { details: { index: 0 } });
+      expect(await app.call('POST', '/signing/', body)).toMatchObject({
+        status: 422,
+        body: { code: 'DOCUMENT_ENCRYPTED', errors: [{ path: 'documents.0', message: 'locked' }] },
+      });
     });
 
     it('is refused while nothing could be sent', async () => {
