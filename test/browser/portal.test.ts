@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { describeIf } from '../skip.js';
-import { violations } from './axe.js';
+import { drawSignature, expectSound } from './acts.js';
 import { DESKTOP, hasChromium, launch, NO_CHROMIUM, openPage, PHONE, pictures, type WatchedPage } from './browser.js';
 import { FakePortal, scene, type Scene } from './fake-portal.js';
 
@@ -32,28 +32,6 @@ async function drawn(page: Page): Promise<void> {
 async function picture(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(250);
   await page.screenshot({ path: join(pictures, `${name}.png`) });
-}
-
-/** Draws two waves with the mouse. */
-async function sign(page: Page): Promise<void> {
-  const box = await page.locator('lwc-limepkg-esign-signature canvas').boundingBox();
-  if (box === null) throw new Error('there is no sheet to draw on');
-  for (const offset of [0.2, 0.45]) {
-    await page.mouse.move(box.x + box.width * offset, box.y + 120);
-    await page.mouse.down();
-    for (let step = 0; step < 14; step += 1) {
-      const x = box.x + box.width * offset + step * 8;
-      await page.mouse.move(x, box.y + 100 + Math.sin(step) * 34);
-    }
-    await page.mouse.up();
-  }
-}
-
-async function expectSound({ page, faults }: WatchedPage): Promise<void> {
-  expect(await violations(page)).toEqual([]);
-  expect(faults).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
 }
 
 const reason = hasChromium ? 'the components are not built' : NO_CHROMIUM;
@@ -106,7 +84,7 @@ describeIf(hasChromium && isBuilt, reason, 'signing portal in a browser', () => 
       await page.getByRole('button', { name: 'Sign now' }).click();
       await page.getByRole('alert').getByText('larger').waitFor();
       await page.getByRole('button', { name: 'Clear' }).click();
-      await sign(page);
+      await drawSignature(page);
       await picture(page, `${name}-5-drawn`);
       await expectSound(watched);
       await page.getByRole('button', { name: 'Sign now' }).click();

@@ -4,15 +4,19 @@ import { sayFailure } from './words.js';
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith('on')) {
+    if (value === undefined || value === null) {
+      continue;
+    } else if (name.startsWith('on')) {
       element.addEventListener(name.slice(2), value);
     } else if (name in element && name !== 'list') {
       element[name] = value;
-    } else if (value !== undefined && value !== false) {
+    } else if (value !== false) {
       element.setAttribute(name, value);
     }
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== false && child !== ''));
+  element.append(
+    ...children.flat().filter((child) => child !== undefined && child !== null && child !== false && child !== ''),
+  );
   return element;
 }
 

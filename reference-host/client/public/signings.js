@@ -51,8 +51,8 @@ function signingRow(signing, messages, refresh) {
         make(
           'tr',
           {},
-          ['create.order', 'create.name', 'create.role', 'status.title'].map((key) =>
-            make('th', { scope: 'col' }, say(key)),
+          [say('create.order'), say('create.name'), say('create.role'), text('signer.signerstatus')].map((word) =>
+            make('th', { scope: 'col' }, word),
           ),
         ),
       ),
