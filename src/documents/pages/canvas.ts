@@ -56,12 +56,21 @@ export class Canvas {
   /** Draws a line of text with its baseline at `y`. */
   text(line: Line, style: TextStyle, x: number, y: number, grey = INK): void {
     let at = x;
-    for (const run of line.runs) {
-      const start = at + run.gap;
-      if (run.gap > 0 && !run.isBoxed) this.space(style, at, y, run.gap);
-      if (run.isBoxed) this.boxed(run, style, start, y, grey);
-      else this.show(run, style.size, start, y, grey);
-      at = start + run.width;
+    for (const runs of joinBoxed(line.runs)) {
+      const draw = (): void => {
+        for (const run of runs) {
+          if (run.gap > 0) this.space(style, at, y, run.gap);
+          if (run.isBoxed) this.boxed(run, style, at + run.gap, y, grey);
+          else this.show(run, style.size, at + run.gap, y, grey);
+          at += run.gap + run.width;
+        }
+      };
+      const actual = runs.map((run) => (run.gap > 0 ? ' ' : '') + (run.actualText ?? '')).join('');
+      if (runs[0]?.actualText === undefined) draw();
+      else this.replaced(actual, draw);
+    }
+    if (line.hasSpaceBehind === true) {
+      this.space(style, at, y, this.faces[style.face].font.widthOfTextAtSize(' ', style.size));
     }
   }
 
@@ -139,14 +148,22 @@ export class Canvas {
     const size = style.size * BOX_SCALE;
     const margin = style.size * 0.06;
     const width = run.width - 2 * margin;
-    const draw = (): void => {
-      this.frame({ x: x + margin, y: y - size * 0.28, width, height: size * 1.3 }, grey, 0.5);
-      const inset = (width - this.faces.mono.font.widthOfTextAtSize(run.text, size)) / 2;
-      this.show(run, size, x + margin + inset, y, grey);
-    };
-    if (run.actualText === undefined) draw();
-    else this.replaced(run.actualText, draw);
+    this.frame({ x: x + margin, y: y - size * 0.28, width, height: size * 1.3 }, grey, 0.5);
+    const inset = (width - this.faces.mono.font.widthOfTextAtSize(run.text, size)) / 2;
+    this.show(run, size, x + margin + inset, y, grey);
   }
+}
+
+/** Boxed characters that follow each other are copied as one piece of text. */
+function joinBoxed(runs: readonly Run[]): Run[][] {
+  const joined: Run[][] = [];
+  for (const run of runs) {
+    const last = joined.at(-1);
+    const isSame = run.actualText !== undefined && last?.[0]?.actualText !== undefined;
+    if (isSame) last?.push(run);
+    else joined.push([run]);
+  }
+  return joined;
 }
 
 function asciiHex(text: string): string {

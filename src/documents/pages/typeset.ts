@@ -16,6 +16,8 @@ export interface Run {
 export interface Line {
   readonly runs: readonly Run[];
   readonly width: number;
+  /** Broken at a space, which is written behind the line so that copied words stay apart. */
+  readonly hasSpaceBehind?: boolean;
 }
 
 export interface TextStyle {
@@ -95,19 +97,19 @@ export class Typesetter {
     const lines: Line[] = [];
     let runs: Run[] = [];
     let width = 0;
-    const finish = (): void => {
-      lines.push({ runs, width });
+    const finish = (hasSpaceBehind = false): void => {
+      lines.push({ runs, width, hasSpaceBehind });
       [runs, width] = [[], 0];
     };
     for (const word of text.split(' ').filter((part) => part !== '')) {
-      for (const piece of this.fit(this.runsOf(word, style), style, maxWidth)) {
-        const own = piece.reduce((sum, run) => sum + run.gap + run.width, 0);
-        const isNewWord = piece[0]?.gap === 0 && runs.length > 0;
-        if (runs.length > 0 && width + space + own > maxWidth) finish();
-        const gap = isNewWord && runs.length > 0 ? space : 0;
-        runs.push(...piece.map((run, index) => (index === 0 ? { ...run, gap: run.gap + gap } : run)));
+      this.fit(this.runsOf(word, style), style, maxWidth).forEach((piece, part) => {
+        const own = piece.reduce((sum, run) => sum + run.width, 0);
+        const between = part === 0 ? space : 0;
+        if (runs.length > 0 && width + between + own > maxWidth) finish(part === 0);
+        const gap = runs.length > 0 ? between : 0;
+        runs.push(...piece.map((run, index) => (index === 0 ? { ...run, gap } : run)));
         width += gap + own;
-      }
+      });
     }
     if (runs.length > 0 || lines.length === 0) finish();
     return lines;

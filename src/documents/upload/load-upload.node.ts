@@ -35,12 +35,14 @@ async function parse(bytes: Uint8Array, maxPages: number): Promise<LoadedUpload>
   return { catalog, layers: new Layers(context, catalog), pages };
 }
 
-function needsAppearances({ catalog, layers, pages }: LoadedUpload): boolean {
+/** @returns whether all fields must be drawn anew; `undefined` when nothing must be drawn */
+function missingAppearances({ catalog, layers, pages }: LoadedUpload): boolean | undefined {
   const form = lookup(catalog, 'AcroForm');
   const isForced = form instanceof PDFDict && lookup(form, 'NeedAppearances')?.toString() === 'true';
-  return pages.some(({ dict }) =>
+  const isMissing = pages.some(({ dict }) =>
     annotationsOf(dict, layers).some((annotation) => annotation.needsAppearance(isForced)),
   );
+  return isMissing ? isForced : undefined;
 }
 
 /**
@@ -54,7 +56,8 @@ export async function loadUpload(bytes: Buffer, limits: UploadLimits, maxPages: 
   const definitions = scanUpload(bytes, limits);
   await refuseAmbiguous(bytes, definitions, nodePrimitives);
   let upload = await parse(bytes, maxPages);
-  if (needsAppearances(upload)) upload = await parse(await drawMissingAppearances(bytes), maxPages);
+  const isForced = missingAppearances(upload);
+  if (isForced !== undefined) upload = await parse(await drawMissingAppearances(bytes, isForced), maxPages);
   const { layers, pages } = upload;
   const cleaner = new ResourceCleaner(upload.catalog.context, layers);
   return pages.map((page) => cleanPage(page, layers, cleaner));

@@ -61,9 +61,10 @@ function scrubValue(value: PDFObject): void {
   }
 }
 
-/** Empties everything in copied pages that could act, lead to a file or confuse a reader, wherever it hides. */
+/** Empties everything in copied pages that could act, lead to a file or confuse a reader, wherever it hides. The catalog is ours. */
 export function scrub(context: PDFContext): void {
   for (const [ref, value] of context.enumerateIndirectObjects()) {
+    if (ref === context.trailerInfo.Root) continue;
     if (value instanceof PDFStream && isForbidden(value.dict)) context.assign(ref, context.obj({}));
     else scrubValue(value);
   }
