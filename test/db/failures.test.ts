@@ -65,11 +65,11 @@ forEachEngine((engine) => {
       const options = await engine.create();
       const knexes = await Promise.all([engine.open(options), engine.open(options)]);
       const [knex] = knexes;
-      await knex!.schema.createTable('account', (table) => {
+      await knex.schema.createTable('account', (table) => {
         table.integer('id').primary();
         table.integer('balance').notNullable();
       });
-      await knex!('account').insert([1, 2].map((id) => ({ id, balance: 0 })));
+      await knex('account').insert([1, 2].map((id) => ({ id, balance: 0 })));
       const cross = (which: number, first: number, second: number): Promise<void> =>
         withDeadlockRetry(() =>
           knexes[which]!.transaction(async (trx) => {
@@ -85,7 +85,7 @@ forEachEngine((engine) => {
         await cross(0, 1, 2);
         await cross(1, 2, 1);
       }
-      expect(await knex!('account').orderBy('id').pluck('balance')).toEqual([12, 12]);
+      expect(await knex('account').orderBy('id').pluck('balance')).toEqual([12, 12]);
     });
   });
 });

@@ -91,7 +91,11 @@ async function createSqlServer(): Promise<{ options: DatabaseOptions; drop: () =
   const address = new URL(REAL_SQL_SERVER ?? '');
   const asAdministrator = async (sql: string): Promise<void> => {
     const admin = openDatabase(databaseOptionsFromUrl(address.href));
-    await admin.raw(sql).finally(() => admin.destroy());
+    try {
+      await admin.raw(sql);
+    } finally {
+      await admin.destroy();
+    }
   };
   await asAdministrator(`create database ${name}`);
   const fresh = new URL(address);

@@ -37,7 +37,11 @@ export async function createPostgresDatabase(): Promise<{ url: string; drop: () 
   const name = `t_${randomUUID().replaceAll('-', '')}`;
   const asAdministrator = async (sql: string): Promise<void> => {
     const admin = knexFactory({ client: 'pg', connection: `${address}/postgres`, pool: { min: 0, max: 1 } });
-    await admin.raw(sql).finally(() => admin.destroy());
+    try {
+      await admin.raw(sql);
+    } finally {
+      await admin.destroy();
+    }
   };
   await asAdministrator(`create database ${name}`);
   return { url: `${address}/${name}`, drop: () => asAdministrator(`drop database if exists ${name} with (force)`) };

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { readInteger, runMigrations, type Row } from '../../src/db/index.js';
 import type { Logger } from '../../src/host/index.js';
 import { createSqlTaskQueue, queueMigrations } from '../../src/queue/index.js';
-import { eventually } from '../contracts/task-queue.js';
+import { eventually } from '../contracts/eventually.js';
 import { forEachEngine } from '../engines/engines.js';
 
 forEachEngine((engine) => {
@@ -94,7 +94,7 @@ forEachEngine((engine) => {
         ({ failed }) => failed === 1,
       );
       expect(runs).toBe(0);
-      const row = (await knex('host_job').first<Row>())!;
+      const row = await knex('host_job').first<Row>();
       expect(readInteger(row.losses)).toBe(11);
       expect(row.last_error).toContain('vanished 11 times');
       await queue.close();

@@ -74,7 +74,7 @@ function cell(type: ColumnType, value: unknown): Buffer {
       return Buffer.from([1, value === 0 ? 0 : 1]);
     case 'datetime2':
     case 'datetimeoffset':
-      return instantCell(type, new Date(String(value)).getTime());
+      return instantCell(type, new Date(value as string).getTime());
     case 'varbinary':
       return chunks(Buffer.from(value as Uint8Array));
     case 'nvarchar':

@@ -27,6 +27,13 @@ const HEADER_BYTES = 8;
 const PACKET_BYTES = 4_096;
 const LOCK_TIMEOUT_MS = 15_000;
 
+/** What is answered whoever's turn it is. */
+const GREETINGS: ReadonlyMap<number, () => Buffer> = new Map([
+  [PRELOGIN, preloginAnswer],
+  [LOGIN, loginAcknowledged],
+  [ATTENTION, () => done(DONE)],
+]);
+
 /** One client: reads its packets, answers each message when it is its turn. */
 export class Connection {
   private received = Buffer.alloc(0);
@@ -63,12 +70,13 @@ export class Connection {
   }
 
   private async answer(type: number, message: Buffer): Promise<void> {
-    if (type === PRELOGIN) return this.send(preloginAnswer());
-    if (type === LOGIN) return this.send(loginAcknowledged());
-    if (type === ATTENTION) return this.send(done(DONE));
+    this.send(GREETINGS.get(type)?.() ?? (await this.inTurn(type, message)));
+  }
+
+  private async inTurn(type: number, message: Buffer): Promise<Buffer> {
     const token = type === RPC ? DONE_IN_PROC : DONE;
     if (!(await this.turns.acquire(this, LOCK_TIMEOUT_MS))) {
-      return this.send(failed(token, 1222, 'Lock request time out period exceeded.'));
+      return failed(token, 1222, 'Lock request time out period exceeded.');
     }
     let answer: Buffer;
     try {
@@ -79,7 +87,7 @@ export class Connection {
       answer = failed(token, number, text);
     }
     if (!this.inTransaction) this.turns.release(this);
-    this.send(answer);
+    return answer;
   }
 
   private handle(type: number, message: Buffer): Buffer {
