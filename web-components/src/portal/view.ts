@@ -72,6 +72,18 @@ export function showsDocument(view: View): boolean {
   return ['act', 'read', 'thanks', 'waiting', 'done', 'paused', 'completed'].includes(view.name);
 }
 
+/** Key of the verb on the one button; absent when there is nothing to do. */
+export function verbOf(view: View): string | undefined {
+  switch (view.name) {
+    case 'read':
+      return 'decide.view';
+    case 'act':
+      return `decide.${view.duty}`;
+    default:
+      return undefined;
+  }
+}
+
 /** A viewer's duty may be absent. */
 export function dutyOf(visit: PortalVisit): Duty {
   return visit.signer.duty ?? 'view';

@@ -1,17 +1,19 @@
 import { Component, Element, h, Host, Prop, State } from '@stencil/core';
 import { supportedMethods } from '../../portal/methods';
-import { dutyOf, showsDocument, type View, viewOf, viewOfFailure } from '../../portal/view';
+import { dutyOf, showsDocument, verbOf, type View, viewOf, viewOfFailure } from '../../portal/view';
 import { RequestFailure } from '../../services/http';
 import type { PortalVisit } from '../../services/payloads';
 import { PortalClient } from '../../services/portal-client';
-import { chooseLanguage, Translator } from '../../services/translator';
-import { pageStyle, storedLanguage, storeLanguage } from './page';
+import { Translator } from '../../services/translator';
+import { arrive } from './arrive';
+import { pageStyle, storeLanguage } from './page';
 import { Arrival } from './parts/arrival';
 import { Details, Panel, Ways } from './parts/panel';
 import { Sheet } from './parts/sheet';
-import { StateCard } from './parts/state-card';
+import { StateCard, Waiting } from './parts/state-card';
 import { type FinalStep, headingOf, progressOf, type Step, StepContent } from './parts/step-content';
 import { TopBar } from './parts/top-bar';
+import { problemText } from './parts/problem-text';
 import { Patience } from './patience';
 
 /** The signing portal: the holder of a link reads one document and decides. One decision at a time, never a dead end. */
@@ -77,20 +79,12 @@ export class Portal {
           sender={coworker?.company || coworker?.name || ''}
           onLanguage={(language) => this.speak(language, true)}
         />
-        {this.view.name === 'loading' ? this.loadingPage() : this.page()}
+        {this.view.name === 'loading' ? <Waiting /> : this.page()}
         <p class="hidden" role="status">
           {this.announcement}
         </p>
         {this.step !== undefined && this.sheet(this.step)}
       </Host>
-    );
-  }
-
-  private loadingPage() {
-    return (
-      <main class="single" aria-busy="true">
-        <div class="card pulse" aria-hidden="true" />
-      </main>
     );
   }
 
@@ -128,11 +122,12 @@ export class Portal {
 
   private panelProps(visit: PortalVisit) {
     const mayAct = this.view.name === 'act';
+    const verb = verbOf(this.view);
     return {
       translator: this.translator,
       visit,
       downloadUrl: this.documentUrl,
-      actionText: this.actionText(),
+      actionText: verb && this.translator.get(verb),
       mayDecline: mayAct,
       maySayNotMe: mayAct || this.view.name === 'read',
       onAct: () => this.begin(visit),
@@ -181,18 +176,6 @@ export class Portal {
 
   private get documentUrl(): string {
     return this.view.name === 'completed' ? this.client.signedDocumentUrl : this.client.originalDocumentUrl;
-  }
-
-  /** The verb of the duty. */
-  private actionText(): string | undefined {
-    const { get } = this.translator;
-    switch (this.view.name) {
-      case 'read':
-        return get('decide.view');
-      case 'act':
-        return get(`decide.${this.view.duty}`);
-    }
-    return undefined;
   }
 
   private begin(visit: PortalVisit): void {
@@ -291,37 +274,18 @@ export class Portal {
       return;
     }
     this.isBusy = false;
-    this.problem = this.problemText(view, failure);
-  }
-
-  private problemText(view: View, failure: RequestFailure | undefined): string {
-    const { get, error } = this.translator;
-    const words = error(failure?.code ?? '');
-    const isOurs = view.name === 'offline' || view.name === 'fault';
-    const text = isOurs ? get(`state.${view.name}_text`) : `${words.text} ${words.action}`;
-    return failure?.reference ? `${text} ${get('reference', { reference: failure.reference })}` : text;
+    this.problem = problemText(this.translator, view, failure);
   }
 
   private async load(): Promise<void> {
-    const [texts, visit] = await Promise.allSettled([this.texts(), this.client.signing()]);
-    if (texts.status === 'fulfilled') {
-      this.translator = texts.value;
+    const { translator, visit, failure } = await arrive(this.client, this.translator, this.language);
+    this.translator = translator;
+    this.speak(translator.language, false);
+    if (visit === undefined) {
+      this.show(viewOfFailure(failure));
+    } else {
+      this.receive(visit);
     }
-    const own = visit.status === 'fulfilled' ? visit.value.signing.language : undefined;
-    const wishes = [storedLanguage(), own, this.language, navigator.language];
-    this.speak(chooseLanguage(this.translator.languages, wishes), false);
-    const failed = [texts, visit].find((result) => result.status === 'rejected');
-    if (failed !== undefined) {
-      this.show(viewOfFailure(failed.reason));
-    } else if (visit.status === 'fulfilled') {
-      this.receive(visit.value);
-    }
-  }
-
-  private async texts(): Promise<Translator> {
-    return this.translator.languages.length > 0
-      ? this.translator
-      : new Translator(await this.client.translations(), this.translator.language);
   }
 
   /** Looks again, quietly, while others finish; only a changed document is worth an alarm. */

@@ -48,6 +48,13 @@ export const StateCard: FunctionalComponent<Props> = (props) => {
   );
 };
 
+/** The page before anything is known. */
+export const Waiting: FunctionalComponent = () => (
+  <main class="single" aria-busy="true">
+    <div class="card pulse" aria-hidden="true" />
+  </main>
+);
+
 const CardActions: FunctionalComponent<Props> = ({ translator, view, signedDocumentUrl, onRetry }) => {
   switch (view.name) {
     case 'completed':
