@@ -64,9 +64,9 @@ export class Demo {
   /** Makes mails point at this run's address, unless an administrator has chosen another. */
   async adoptAddress(baseUrl: string, store: RuntimeConfigStore, packageName: string): Promise<void> {
     const current = store.read(packageName)?.value as Readonly<Record<string, unknown>>;
-    const serverUrl = String(current.serverUrl ?? '');
+    const { serverUrl } = current;
     const change = {
-      ...(serverUrl === '' || /^http:\/\/localhost:\d+$/.test(serverUrl) ? { serverUrl: baseUrl } : {}),
+      ...(typeof serverUrl === 'string' && /^(?:http:\/\/localhost:\d+)?$/.test(serverUrl) ? { serverUrl: baseUrl } : {}),
       ...(current.fromAddress === '' ? { fromAddress: 'esign@limeflowers.example', fromName: 'Lime Flowers AB' } : {}),
     };
     if (Object.entries(change).some(([key, value]) => current[key] !== value)) await store.put(packageName, change);
