@@ -59,7 +59,7 @@ export function createDataHalf(options: DataHalfOptions): DataHalf {
   const unitsOfWork = new SqlUnitOfWorkFactory(sql, { ...services, sinks, now });
   return {
     ...{ catalog, policies, limeobjects, unitsOfWork, files },
-    fileSweep: new FileSweep(sql, disk, access, options.isReferenced),
+    fileSweep: new FileSweep(sql, disk, catalog, access, options.isReferenced),
     routers: (principalOf) => ({
       limeobject: limeobjectRouter({ limeobjects, unitsOfWork, views, policies, principalOf }),
       limetype: limetypeRouter({ views, policies, principalOf }, () => catalog.all()),

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { readInteger, withDeadlockRetry, type Row } from '../../src/db/index.js';
+import type { StructureCatalog } from '../structure/index.js';
 import type { FileAccess } from './access.js';
 import type { ContentDisk } from './disk.js';
 import { fromRow } from './rows.js';
@@ -15,6 +16,7 @@ export class FileSweep {
   constructor(
     private readonly sql: Knex,
     private readonly disk: ContentDisk,
+    private readonly catalog: StructureCatalog,
     private readonly access: FileAccess,
     private readonly isReferenced: IsReferenced = () => Promise.resolve(false),
   ) {}
@@ -25,6 +27,8 @@ export class FileSweep {
    * @returns how many went
    */
   async sweepUnreferenced(now: Date): Promise<number> {
+    // Another process may have added a table whose records hold files.
+    await this.catalog.load();
     const olderThan = new Date(now.getTime() - DAY_MS);
     await this.disk.removeAbandoned(olderThan);
     let swept = 0;

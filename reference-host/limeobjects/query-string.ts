@@ -55,7 +55,7 @@ function askable(view: View, name: string): StoredProperty {
 }
 
 function valueOf(property: StoredProperty, text: string): LimeValue {
-  if (text === '' || text === 'null') return null;
+  if (text === '') return null;
   switch (property.type) {
     case 'integer':
     case 'decimal':

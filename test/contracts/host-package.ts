@@ -31,7 +31,7 @@ export interface HostUnderTest {
   /** Mails that reached the mail server, oldest first. */
   mails(): Promise<readonly DeliveredMail[]>;
   /** Saves settings of the package as an administrator does. */
-  saveSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  readonly saveSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
   close(): Promise<void>;
 }
 

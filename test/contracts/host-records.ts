@@ -1,4 +1,4 @@
-import type { UnitOfWork } from '../../src/host/index.js';
+import type { Principal, UnitOfWork } from '../../src/host/index.js';
 import type { HostUnderTest } from './host-package.js';
 
 /** Limeobjects, units of work and rights, as `src/host` promises them. */
@@ -126,10 +126,10 @@ export function describeRecords(opened: () => HostUnderTest): void {
     });
 
     it('are checked on every write, for the principal of the unit of work', async () => {
-      const { host, principals } = opened();
+      const { principals } = opened();
       const id = await createCase();
       const denied = { code: 'HOST_ACCESS_DENIED', status: 403 };
-      const add = (as: typeof host.system): Promise<number> =>
+      const add = (as: Principal): Promise<number> =>
         inUnit((uow) => uow.create('conformancecase', { title: 'x' }), as);
       await expect(add(principals.outsider)).rejects.toMatchObject(denied);
       await expect(add(principals.portal)).rejects.toMatchObject(denied);
