@@ -74,7 +74,7 @@ async function sendToPeople(page: Page): Promise<void> {
   await rows.nth(0).getByLabel('E-mail').fill(PEOPLE[0].email);
   await picture(page, 'journey-1-form');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await page.getByText('Invitations are on their way').waitFor();
+  await page.locator('#main').getByText('Invitations are on their way').waitFor();
 }
 
 async function signByCheckbox(page: Page): Promise<void> {

@@ -34,10 +34,13 @@ export function announce(message) {
   document.getElementById('announcement').textContent = message;
 }
 
-/** A box that says what went wrong, or went well. */
+/** A box that says what went wrong, or went well; it is also read aloud. */
 export function notice(message, isGood = false) {
+  if (!isGood) {
+    return make('p', { className: 'notice', role: 'alert' }, message);
+  }
   announce(message);
-  return make('p', { className: isGood ? 'notice good' : 'notice', role: isGood ? 'status' : 'alert' }, message);
+  return make('p', { className: 'notice good' }, message);
 }
 
 /** The box for an error of the server, in the reader's words. */
