@@ -8,5 +8,5 @@ export function portalUrlOf({ host, settings }: SigningContext, token: string): 
 
 /** Where a coworker sees a signing's record. */
 export function recordUrlOf({ host, settings }: SigningContext, signingId: number): string {
-  return `${settings().serverUrl}/${encodeURIComponent(host.application)}/client/object/signing/${signingId}`;
+  return `${settings().serverUrl}/${encodeURIComponent(host.application)}/client/#/signing/${signingId}`;
 }

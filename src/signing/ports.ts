@@ -135,7 +135,7 @@ export type DeliveryClaim = 'claimed' | 'sent' | 'busy';
 
 /** One mail to one recipient: sent at most once, the window between the server's 250 and our commit apart. */
 export interface DeliveryRepository {
-  /** Reserves the mail for `owner` until a moment, committed at once. The same owner may claim again. */
+  /** Reserves the mail for `owner` until a moment, committed at once; `owner` names one attempt. */
   claim(
     signingId: number,
     step: string,

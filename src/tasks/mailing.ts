@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { EsignError } from '../errors.js';
 import type { MailAttachment, UnitOfWork } from '../host/index.js';
 import { addressesFor, messageIdOf, type MailDataByKind, type MailKind, type MailPerson } from '../mail/index.js';
@@ -9,9 +8,6 @@ import { stepBusy } from './errors.js';
 
 /** Longer than a mail server takes to answer; a run that died holds its mail back no longer. */
 const CLAIM_MS = 30_000;
-
-/** This process among all that may send. */
-const OWNER = `${hostname().slice(0, 30)}:${process.pid}:${randomUUID().slice(0, 8)}`;
 
 /** Who gets a mail. */
 export interface Recipient {
@@ -78,32 +74,34 @@ export class Mailing {
     if (await deliveries.isSent(signingId, step, recipient.key)) {
       return 'skipped';
     }
+    // One attempt, not one process: two tasks of the same process keep out of each other's way too.
+    const owner = randomUUID();
     const now = this.deps.context.now();
     const until = new Date(now.getTime() + CLAIM_MS);
-    switch (await deliveries.claim(signingId, step, recipient.key, OWNER, now, until)) {
+    switch (await deliveries.claim(signingId, step, recipient.key, owner, now, until)) {
       case 'sent':
         return 'skipped';
       case 'busy':
         throw stepBusy();
       case 'claimed':
-        return this.sendClaimed(letter);
+        return this.sendClaimed(letter, owner);
     }
   }
 
-  private async sendClaimed<K extends MailKind>(letter: Letter<K>): Promise<MailOutcome> {
+  private async sendClaimed<K extends MailKind>(letter: Letter<K>, owner: string): Promise<MailOutcome> {
     const { signingId, step, recipient } = letter;
     const { settings, ports } = this.deps.context;
     const messageId = messageIdOf(signingId, step, recipient.key, settings().serverUrl);
     try {
       const outcome = await this.handOver(letter, messageId);
       if (outcome === 'skipped') {
-        await ports.deliveries.release(signingId, step, recipient.key, OWNER);
+        await ports.deliveries.release(signingId, step, recipient.key, owner);
         return outcome;
       }
       await this.record(letter, outcome, messageId);
       return outcome;
     } catch (error) {
-      await ports.deliveries.release(signingId, step, recipient.key, OWNER).catch(() => undefined);
+      await ports.deliveries.release(signingId, step, recipient.key, owner).catch(() => undefined);
       throw error;
     }
   }

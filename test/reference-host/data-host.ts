@@ -46,6 +46,8 @@ interface DataHostOptions {
   readonly limetypes?: readonly LimetypeDefinition[];
   readonly maxFileBytes?: number;
   readonly now?: () => Date;
+  /** Of another process on the same database. */
+  readonly dataDirectory?: string;
 }
 
 export async function createDataHost(sql: Knex, options: DataHostOptions = {}): Promise<DataHost> {
@@ -58,7 +60,7 @@ export async function createDataHost(sql: Knex, options: DataHostOptions = {}): 
       table.text('body');
     });
   }
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'esign-data-'));
+  const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'esign-data-')));
   let commits = 0;
   const half = createDataHalf({
     sql,

@@ -62,11 +62,12 @@ export const settingsWith = (changes: object = {}): EsignSettings =>
     ...changes,
   }) as EsignSettings;
 
-export async function createDomainHost(sql: Knex, changes: object = {}): Promise<DomainHost> {
+/** @param dataDirectory - of another process that works on the same database; nothing is seeded then */
+export async function createDomainHost(sql: Knex, changes: object = {}, dataDirectory?: string): Promise<DomainHost> {
   const settings = settingsWith(changes);
   const clock = { offsetMs: 0 };
   const now = (): Date => new Date(Date.now() + clock.offsetMs);
-  const data = await createDataHost(sql, { limetypes: limetypesFor(settings) });
+  const data = await createDataHost(sql, { limetypes: limetypesFor(settings), dataDirectory });
   await runMigrations(sql, { ledger: 'esign_ledger', migrations: MIGRATIONS });
   const scratchDirectory = await mkdtemp(join(tmpdir(), 'esign-scratch-'));
   const mails: Mail[] = [];
@@ -128,7 +129,7 @@ export async function createDomainHost(sql: Knex, changes: object = {}): Promise
     };
     await module.handler(payload, run);
   };
-  const seeded = await seed(data, scratchDirectory);
+  const seeded = dataDirectory === undefined ? await seed(data, scratchDirectory) : { coworkerId: 0, documents: [] };
   const principal: Principal = {
     kind: 'user',
     userId: 7,

@@ -31,7 +31,7 @@ export class SqlDeliveryRepository implements DeliveryRepository {
         return 'sent';
       }
       const heldUntil = optional(row.claimed_until, readDate);
-      if (row.owner !== owner && heldUntil !== undefined && heldUntil > now) {
+      if (heldUntil !== undefined && heldUntil > now) {
         return 'busy';
       }
       await uow.sql(TABLES.delivery).where(key).update(reservation);
