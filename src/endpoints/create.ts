@@ -49,11 +49,11 @@ export function createEndpoint(context: EndpointContext): Endpoint {
 
 /** What is wrong with a document's contents is known by its place in the list alone; says it as every other fault is said. */
 function namingDocument(error: unknown): unknown {
-  if (!(error instanceof EsignError) || !error.code.startsWith('DOCUMENT_')) return error;
-  const { index, errors } = error.details;
-  if (typeof index !== 'number' || errors !== undefined) return error;
-  const { code, message } = error;
-  const details = { ...error.details, errors: [{ path: `documents.${index}`, message }] };
+  if (!(error instanceof EsignError)) return error;
+  const { code, message, details: known } = error as EsignError;
+  const { index, errors } = known;
+  if (!code.startsWith('DOCUMENT_') || typeof index !== 'number' || errors !== undefined) return error;
+  const details = { ...known, errors: [{ path: `documents.${index}`, message }] };
   const Again = error instanceof TooLargeError ? TooLargeError : UnusableError;
   return new Again(code, message, { cause: error, details });
 }
