@@ -49,7 +49,7 @@ function maskedValue(value: unknown, depth: number): unknown {
 function maskedError(error: Error, depth: number): object {
   const { code } = error as { code?: unknown };
   // Database drivers put statements with their values into the message; what failed stands in the code.
-  const isDriverError = code !== undefined && /^(?:SQLITE_|[0-9A-Z]{5}$)/.test(String(code));
+  const isDriverError = typeof code === 'string' && /^(?:SQLITE_|[0-9A-Z]{5}$)/.test(code);
   const cause = error.cause === undefined || depth > MAX_DEPTH ? undefined : maskedValue(error.cause, depth + 1);
   return {
     name: error.name,

@@ -47,8 +47,14 @@ export class Demo {
     return { host: '127.0.0.1', port: this.simulators.smtpPort, secure: false, requireTls: false };
   }
 
-  async seed(data: DataHalf, users: UserDirectory, groups: readonly string[], scratchDirectory: string): Promise<void> {
-    const coworkers = await seedRecords(data, scratchDirectory);
+  async seed(
+    data: DataHalf,
+    users: UserDirectory,
+    groups: readonly string[],
+    scratchDirectory: string,
+    documents?: number,
+  ): Promise<void> {
+    const coworkers = await seedRecords(data, scratchDirectory, documents);
     const seeded: DemoUser[] = [];
     for (const [index, { username, name, isAdmin, language }] of COWORKERS.entries()) {
       const coworkerId = coworkers[index] ?? 0;
@@ -66,7 +72,9 @@ export class Demo {
     const current = store.read(packageName)?.value as Readonly<Record<string, unknown>>;
     const { serverUrl } = current;
     const change = {
-      ...(typeof serverUrl === 'string' && /^(?:http:\/\/localhost:\d+)?$/.test(serverUrl) ? { serverUrl: baseUrl } : {}),
+      ...(typeof serverUrl === 'string' && /^(?:http:\/\/localhost:\d+)?$/.test(serverUrl)
+        ? { serverUrl: baseUrl }
+        : {}),
       ...(current.fromAddress === '' ? { fromAddress: 'esign@limeflowers.example', fromName: 'Lime Flowers AB' } : {}),
     };
     if (Object.entries(change).some(([key, value]) => current[key] !== value)) await store.put(packageName, change);

@@ -69,7 +69,6 @@ export class SmtpMailSender implements MailSender {
 
 /** Line breaks would start a header of the writer's choosing. */
 function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what must not pass
   return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
 }
 

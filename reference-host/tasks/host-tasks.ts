@@ -29,9 +29,9 @@ export class HostTasks implements TaskSender {
   ) {}
 
   register(modules: readonly TaskModule[]): void {
-    for (const { name, handler } of modules) {
-      this.known.add(name);
-      this.queue.process(name, handler);
+    for (const module of modules) {
+      this.known.add(module.name);
+      this.queue.process(module.name, (payload, run) => module.handler(payload, run));
     }
   }
 

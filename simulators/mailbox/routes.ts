@@ -19,7 +19,10 @@ export function mailboxRoutes(store: MailStore, sink: SmtpSink): Router {
   });
   router.get('/messages/:id/', (request, response) => {
     const mail = store.get(request.params.id);
-    if (mail === undefined) return notFound(response);
+    if (mail === undefined) {
+      notFound(response);
+      return;
+    }
     response
       .set('content-security-policy', MAIL_POLICY)
       .set('cache-control', 'no-store')
@@ -60,7 +63,10 @@ function sendAttachment(store: MailStore, request: Request<{ id: string; index: 
   const index = Number(request.params.index);
   const mail = store.get(request.params.id);
   const attachment = mail?.attachments[index];
-  if (mail === undefined || attachment === undefined) return notFound(response);
+  if (mail === undefined || attachment === undefined) {
+    notFound(response);
+    return;
+  }
   response.set('x-content-type-options', 'nosniff').type(attachment.contentType).attachment(attachment.filename);
   // Extensions decide the type in `attachment`; the mail's own word stands.
   response.type(attachment.contentType);

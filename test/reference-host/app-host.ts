@@ -215,7 +215,7 @@ export class TestHost {
     return {
       status: response.status,
       headers: response.headers,
-      body: (isJson && text !== '' ? JSON.parse(text) : text) as any, // eslint-disable-line @typescript-eslint/no-explicit-any -- judged by assertions
+      body: isJson && text !== '' ? JSON.parse(text) : text,
     };
   }
 
