@@ -21,7 +21,7 @@ async function* read(stream: ReadableStream<Uint8Array> | AsyncIterable<Uint8Arr
     yield* stream;
     return;
   }
-  const reader = (stream as ReadableStream<Uint8Array>).getReader();
+  const reader = stream.getReader();
   for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
 }
 

@@ -94,7 +94,9 @@ describe('the upload worker', () => {
         const paths = [pagesFile([{}]), pagesFile([{}]), pagesFile([{}])].map((bytes) => room.write(bytes));
         const job = { target: room.fresh(), title: 'T', language: 'sv', uuid: UUID };
         const big = room.write(pagesFile([{ text: 'x'.repeat(20) }], `/X (${'y'.repeat(4000)})`));
-        await expect(small.makeOriginal({ ...job, paths: [big] })).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });
+        await expect(small.makeOriginal({ ...job, paths: [big] })).rejects.toMatchObject({
+          code: 'DOCUMENT_TOO_LARGE',
+        });
         await expect(small.makeOriginal({ ...job, paths: [...paths, ...paths] })).rejects.toMatchObject({
           code: 'DOCUMENT_TOO_LARGE',
           details: {},

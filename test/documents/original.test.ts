@@ -29,7 +29,8 @@ async function readable(path: string): Promise<string> {
   const text: string[] = [];
   for (let num = 1; num < file.size; num += 1) {
     const entry = file.entry(num);
-    const value = entry === undefined || entry.kind === 'free' ? null : await file.getDict(new Ref(num)).catch(() => null);
+    const value =
+      entry === undefined || entry.kind === 'free' ? null : await file.getDict(new Ref(num)).catch(() => null);
     if (value !== null) text.push([...value.keys()].join(' '));
   }
   return text.join('\n');

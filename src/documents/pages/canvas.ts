@@ -160,7 +160,7 @@ function joinBoxed(runs: readonly Run[]): Run[][] {
   for (const run of runs) {
     const last = joined.at(-1);
     const isSame = run.actualText !== undefined && last?.[0]?.actualText !== undefined;
-    if (isSame) last?.push(run);
+    if (isSame) last.push(run);
     else joined.push([run]);
   }
   return joined;

@@ -31,13 +31,47 @@ function setValue({ typesetter }: Workshop, field: VerificationField, width: num
   return { style, lines, isDigest };
 }
 
-/** A row of a table: label and value. @param table - made when the first of its rows is drawn */
-export function fieldRow(workshop: Workshop, table: () => Tag, field: VerificationField, place: RowPlace): Block {
-  const { typesetter, tags } = workshop;
-  const labels = typesetter.wrap(field.label, STYLES.label, LABEL_WIDTH - 12);
+/** Longer values go on in another row, so that a row always fits a page. */
+const MAX_LINES = 30;
+
+function inChunks<T>(items: readonly T[], length: number): T[][] {
+  const chunks: T[][] = [];
+  for (let at = 0; at < items.length; at += length) chunks.push(items.slice(at, at + length));
+  return chunks;
+}
+
+/**
+ * Label and value as a row of a table, or as several when the value is very long.
+ *
+ * @param table - made when the first of its rows is drawn
+ */
+export function fieldRows(
+  workshop: Workshop,
+  table: () => Tag,
+  field: VerificationField,
+  place: RowPlace,
+): readonly Block[] {
+  const labels = workshop.typesetter.wrap(field.label, STYLES.label, LABEL_WIDTH - 12);
+  const value = setValue(workshop, field, place.width - LABEL_WIDTH);
+  return inChunks(value.lines, MAX_LINES).map((lines, part) =>
+    rowBlock(workshop, table, field, place, { labels: part === 0 ? labels : [], value: { ...value, lines } }),
+  );
+}
+
+interface SetRow {
+  readonly labels: readonly Line[];
+  readonly value: SetValue;
+}
+
+function rowBlock(
+  { tags }: Workshop,
+  table: () => Tag,
+  field: VerificationField,
+  place: RowPlace,
+  { labels, value }: SetRow,
+): Block {
+  const { style, lines, isDigest } = value;
   const valueX = place.x + LABEL_WIDTH;
-  const valueWidth = place.width - LABEL_WIDTH;
-  const { style, lines, isDigest } = setValue(workshop, field, valueWidth);
   const valueHeight = lines.length * lineHeight(style);
   const height = Math.max(labels.length * lineHeight(STYLES.label), valueHeight) + 2 * place.padding;
 

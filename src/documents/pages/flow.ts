@@ -1,5 +1,6 @@
 import { CONTENT_WIDTH, MARGIN, STYLES, type Block, type Workshop } from './block.js';
-import { Canvas, MUTED, PAGE_HEIGHT } from './canvas.js';
+import type { Canvas } from './canvas.js';
+import { MUTED, PAGE_HEIGHT } from './canvas.js';
 
 const TOP = PAGE_HEIGHT - 70;
 const BOTTOM = 74;

@@ -1,7 +1,7 @@
 import type { VerificationSigner } from '../verification-content.js';
 import { CONTENT_WIDTH, LABEL_WIDTH, MARGIN, STYLES, type Block, type DrawnImage, type Workshop } from './block.js';
 import { MUTED, type Canvas } from './canvas.js';
-import { fieldRow } from './field-row.js';
+import { fieldRows } from './field-row.js';
 import type { Tag } from './tag-tree.js';
 import { spacer, stack, textBlock } from './text-blocks.js';
 
@@ -80,7 +80,9 @@ export function signerCard(
   };
   const blocks: Block[] = [
     stack([heading, spacer(5)]),
-    ...signer.fields.map((field) => fieldRow(workshop, tableTag, field, { x, width, padding: 1.8, isRuled: false })),
+    ...signer.fields.flatMap((field) =>
+      fieldRows(workshop, tableTag, field, { x, width, padding: 1.8, isRuled: false }),
+    ),
     ...(image === undefined ? [] : [drawing(workshop, image, x + LABEL_WIDTH, sectionTag)]),
   ];
   return parts(blocks, maxHeight - 2 * PADDING).map((part) => framed(stack(part)));

@@ -38,6 +38,18 @@ export function textBlock(
   };
 }
 
+/** A text of any length, line by line, so that it can go on on the next page; one element of the structure. */
+export function longText({ typesetter, tags }: Workshop, type: TagType, text: string, place: TextPlace): Block[] {
+  let tag: Tag | undefined;
+  return typesetter.wrap(text, place.style, place.width).map((line) => ({
+    height: lineHeight(place.style),
+    draw: (canvas, top) => {
+      tag ??= tags.add(type, tags.document);
+      canvas.within(tag, () => drawLines(canvas, [line], place, top));
+    },
+  }));
+}
+
 /** Empty space. */
 export function spacer(height: number): Block {
   return { height, draw: () => undefined };

@@ -4,12 +4,12 @@ import type { VerificationContent, VerificationSigner } from '../verification-co
 import { CONTENT_WIDTH, lineHeight, MARGIN, STYLES, type DrawnImage, type Workshop } from './block.js';
 import { Canvas, MUTED } from './canvas.js';
 import { embedFaces, type FontPrograms } from './faces.js';
-import { fieldRow } from './field-row.js';
+import { fieldRows } from './field-row.js';
 import { Flow, FULL_HEIGHT } from './flow.js';
 import { howToVerify } from './how-to-verify.js';
 import { signerCard } from './signer-card.js';
 import { TagTree, type Tag } from './tag-tree.js';
-import { spacer, stack, textBlock } from './text-blocks.js';
+import { longText, spacer, stack, textBlock } from './text-blocks.js';
 import { Typesetter } from './typeset.js';
 
 /** Upper right corner of the first page, kept free for the visible seal. */
@@ -39,9 +39,10 @@ async function embedDrawing(document: PDFDocument, signer: VerificationSigner): 
 function placeDocument(flow: Flow, workshop: Workshop, content: VerificationContent): void {
   const { tags } = workshop;
   const narrow = { x: MARGIN, width: CONTENT_WIDTH - STAMP_WIDTH };
-  flow.place(textBlock(workshop, 'H1', content.title, { ...narrow, style: STYLES.title }));
+  for (const block of longText(workshop, 'H1', content.title, { ...narrow, style: STYLES.title })) flow.place(block);
   flow.space(8);
-  flow.place(textBlock(workshop, 'P', content.intro, { ...narrow, style: STYLES.intro, grey: MUTED }));
+  const intro = { ...narrow, style: STYLES.intro, grey: MUTED };
+  for (const block of longText(workshop, 'P', content.intro, intro)) flow.place(block);
   flow.space(22);
   const wide = { x: MARGIN, width: CONTENT_WIDTH };
   const heading = textBlock(workshop, 'H2', content.documentHeading, { ...wide, style: STYLES.heading });
@@ -49,7 +50,7 @@ function placeDocument(flow: Flow, workshop: Workshop, content: VerificationCont
   let table: Tag | undefined;
   const tableTag = (): Tag => (table ??= tags.add('Table', tags.document));
   for (const field of content.document) {
-    flow.place(fieldRow(workshop, tableTag, field, { ...wide, padding: 4.2, isRuled: true }));
+    for (const row of fieldRows(workshop, tableTag, field, { ...wide, padding: 4.2, isRuled: true })) flow.place(row);
   }
 }
 

@@ -9,7 +9,6 @@ function escapeXml(text: string): string {
 
 /** Characters that XML 1.0 cannot hold would make the metadata unreadable. */
 function plainText(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what must go
   return new TextDecoder().decode(new TextEncoder().encode(text)).replace(/[\u0000-\u001f\u007f\ufffe\uffff]/g, ' ');
 }
 

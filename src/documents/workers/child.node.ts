@@ -66,7 +66,7 @@ export class WorkerChild {
     const timeout = setTimeout(() => this.condemn('The document took too long to process.'), this.limits.timeoutMs);
     const watch = setInterval(() => void this.checkMemory(), WATCH_EVERY_MS);
     try {
-      return (await this.exchange(message)) as WorkerJobs[Kind]['result'];
+      return await this.exchange(message);
     } finally {
       clearTimeout(timeout);
       clearInterval(watch);

@@ -36,7 +36,7 @@ export function sendableError(error: unknown): SentError {
   if (!(error instanceof EsignError)) {
     return { code: 'DOCUMENT_WORKER_LOST', message: error instanceof Error ? error.message : String(error) };
   }
-  const { index } = error.details;
+  const index: unknown = error.details['index'];
   return { code: error.code, message: error.message, ...(typeof index === 'number' ? { index } : {}) };
 }
 
