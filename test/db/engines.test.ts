@@ -122,15 +122,15 @@ forEachEngine((engine) => {
       const duplicate = await knex('thing')
         .insert({ title: 'b', token: 'Token' })
         .catch((error: unknown) => error);
-      expect(duplicate).toBeInstanceOf(Error);
+      expect(duplicate).toHaveProperty('message');
       expect(isDuplicateKey(duplicate)).toBe(true);
       const orphan = await knex('part')
         .insert({ thing_id: 99_999 })
         .catch((error: unknown) => error);
-      expect(orphan).toBeInstanceOf(Error);
+      expect(orphan).toHaveProperty('message');
       expect(isDuplicateKey(orphan)).toBe(false);
       const missing = await knex('nothing').catch((error: unknown) => error);
-      expect(missing).toBeInstanceOf(Error);
+      expect(missing).toHaveProperty('message');
       expect(isDuplicateKey(missing)).toBe(false);
     });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import type { Knex } from 'knex';
 import { databaseOptionsFromUrl, openDatabase, type DatabaseOptions } from '../../src/db/index.js';
 import { describeIf } from '../skip.js';
@@ -36,8 +37,12 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+/** The imitation's grammar takes its time when it is cold and the machine busy. */
+const TIMEOUT_MS = 120_000;
+
 /** Runs a suite on every engine there is; an absent one is skipped with its reason. */
 export function forEachEngine(suite: (engine: Engine) => void): void {
+  jest.setTimeout(TIMEOUT_MS);
   for (const kind of KINDS) {
     describeIf(kind.absence === undefined, kind.absence ?? '', `on ${kind.name}`, () => {
       const endings: (() => Promise<void>)[] = [];
