@@ -70,7 +70,7 @@ export class FakePortal {
   readonly sent: { path: string; bytes: number }[] = [];
   private readonly server: Server = createServer((request, response) => void this.answer(request, response));
   private readonly translations = readTranslations();
-  private document = new Uint8Array();
+  private document: Uint8Array = new Uint8Array();
 
   async start(): Promise<void> {
     this.document = await makeDocument();

@@ -68,6 +68,9 @@ export function field(label, control, help) {
 export function mark(control, message) {
   control.setAttribute('aria-invalid', String(message !== ''));
   document.getElementById(`${control.id}-fault`).textContent = message;
+  if (message !== '') {
+    control.addEventListener('input', () => mark(control, ''), { once: true });
+  }
 }
 
 /** Runs something slow from a button that can then not be pressed twice. */
