@@ -95,7 +95,7 @@ class Call implements EndpointCall {
 }
 
 function jsonBody(endpoint: Endpoint): RequestHandler {
-  const parse = express.json({ limit: endpoint.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES });
+  const parse: RequestHandler = express.json({ limit: endpoint.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES });
   return (request, response: Response, next) => {
     const { headers } = request;
     // Reads with a body exist (`/signing/init/`), but most have none.
