@@ -36,8 +36,9 @@ export function sendableError(error: unknown): SentError {
   if (!(error instanceof EsignError)) {
     return { code: 'DOCUMENT_WORKER_LOST', message: error instanceof Error ? error.message : String(error) };
   }
-  const index: unknown = error.details['index'];
-  return { code: error.code, message: error.message, ...(typeof index === 'number' ? { index } : {}) };
+  const known: EsignError = error;
+  const { index } = known.details;
+  return { code: known.code, message: known.message, ...(typeof index === 'number' ? { index } : {}) };
 }
 
 /** Unpacks an error on the server's side. */
