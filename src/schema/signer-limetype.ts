@@ -26,7 +26,7 @@ export function signerLimetype(naming: Naming): LimetypeDefinition {
       plural: texts('Underskrivere|Unterzeichner|Signers|Allekirjoittajat|Ondertekenaars|Underskrivere|Signerare'),
     },
     descriptive: property('name'),
-    properties: [...fields(property), ...relations(naming)],
+    properties: [...fields(property), ...dates(property), ...relations(naming)],
   };
 }
 
@@ -84,12 +84,11 @@ function fields(property: (name: string) => string): readonly PropertyDefinition
       type: 'integer',
       default: 1,
     },
-    ...Object.entries(DATES).map(([name, line]): PropertyDefinition => ({
-      name: property(name),
-      texts: texts(line),
-      type: 'time',
-    })),
   ];
+}
+
+function dates(property: (name: string) => string): readonly PropertyDefinition[] {
+  return Object.entries(DATES).map(([name, line]) => ({ name: property(name), texts: texts(line), type: 'time' }));
 }
 
 function relations(naming: Naming): readonly PropertyDefinition[] {

@@ -60,7 +60,7 @@ export const settingsWith = (changes: object = {}): EsignSettings =>
     serverUrl: 'https://crm.example.com',
     fromAddress: 'sign@example.com',
     ...changes,
-  }) as EsignSettings;
+  });
 
 /** @param dataDirectory - of another process that works on the same database; nothing is seeded then */
 export async function createDomainHost(sql: Knex, changes: object = {}, dataDirectory?: string): Promise<DomainHost> {
@@ -171,7 +171,7 @@ export async function createDomainHost(sql: Knex, changes: object = {}, dataDire
       }
     },
     async token(signerId) {
-      const signer = (await sql('signer').where({ _id: signerId }).first('token')) as { token: string };
+      const signer = await sql('signer').where({ _id: signerId }).first<{ token: string }>('token');
       return context.vault.open((await context.ports.secrets.getToken(signerId))!, signer.token);
     },
     outbox: (signingId) => context.ports.outbox.findBySigning(signingId),

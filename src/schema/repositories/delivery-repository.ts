@@ -22,7 +22,7 @@ export class SqlDeliveryRepository implements DeliveryRepository {
     const key = { signing_id: signingId, step, recipient };
     const reservation = { state: 'claimed', owner, claimed_until: writeDate(until) };
     return this.touching(signingId, async (uow) => {
-      const row = (await uow.sql(TABLES.delivery).where(key).first()) as Row | undefined;
+      const row = await uow.sql(TABLES.delivery).where(key).first<Row | undefined>();
       if (row === undefined) {
         await uow.sql(TABLES.delivery).insert({ ...key, ...reservation });
         return 'claimed';
@@ -46,7 +46,7 @@ export class SqlDeliveryRepository implements DeliveryRepository {
 
   async isSent(signingId: number, step: string, recipient: string): Promise<boolean> {
     const key = { signing_id: signingId, step, recipient };
-    const row = (await this.host.sql(TABLES.delivery).where(key).first('state')) as Row | undefined;
+    const row = await this.host.sql(TABLES.delivery).where(key).first<Row | undefined>('state');
     return row !== undefined && readText(row.state) !== 'claimed';
   }
 
@@ -59,7 +59,7 @@ export class SqlDeliveryRepository implements DeliveryRepository {
   ): Promise<boolean> {
     const key = { signing_id: signingId, step, recipient };
     const outcome = { state, message_id: messageId, finished_at: writeDate(at), owner: null, claimed_until: null };
-    const row = (await uow.sql(TABLES.delivery).where(key).first('state')) as Row | undefined;
+    const row = await uow.sql(TABLES.delivery).where(key).first<Row | undefined>('state');
     if (row === undefined) {
       await uow.sql(TABLES.delivery).insert({ ...key, ...outcome });
       return true;
@@ -72,10 +72,10 @@ export class SqlDeliveryRepository implements DeliveryRepository {
   }
 
   async sentAt(signingId: number, stepPrefix: string, recipient: string): Promise<readonly Date[]> {
-    const rows = (await this.host
+    const rows = await this.host
       .sql(TABLES.delivery)
       .where({ signing_id: signingId, recipient, state: 'sent' })
-      .select('step', 'finished_at')) as Row[];
+      .select<Row[]>('step', 'finished_at');
     return rows
       .filter((row) => readText(row.step).startsWith(stepPrefix))
       .map((row) => readDate(row.finished_at))

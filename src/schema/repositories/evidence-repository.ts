@@ -72,11 +72,11 @@ export class SqlEvidenceRepository implements EvidenceRepository {
     signerId: number,
     { kind, fingerprint, at, body }: Appended,
   ): Promise<string> {
-    const last = (await uow
+    const last = await uow
       .sql(TABLES.evidence)
       .where({ signing_id: signingId })
       .orderBy('sequence', 'desc')
-      .first('sequence', 'hash')) as Pick<EvidenceTableRow, 'sequence' | 'hash'> | undefined;
+      .first<Pick<EvidenceTableRow, 'sequence' | 'hash'> | undefined>('sequence', 'hash');
     const link: Link = {
       evidenceId: randomUUID(),
       signingId,

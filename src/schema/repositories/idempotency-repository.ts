@@ -11,10 +11,10 @@ export class SqlIdempotencyRepository implements IdempotencyRepository {
     userId: number,
     key: string,
   ): Promise<{ readonly bodyHash: string; readonly signingId: number } | undefined> {
-    const row = (await this.host
+    const row = await this.host
       .sql(TABLES.idempotency)
       .where({ user_id: userId, idempotency_key: key })
-      .first('body_hash', 'signing_id')) as Row | undefined;
+      .first<Row | undefined>('body_hash', 'signing_id');
     return row && { bodyHash: readText(row.body_hash), signingId: readInteger(row.signing_id) };
   }
 

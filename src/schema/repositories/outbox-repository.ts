@@ -25,7 +25,7 @@ export class SqlOutboxRepository implements OutboxRepository {
     data: OutboxRow['data'] = {},
   ): Promise<{ id: number; isNew: boolean }> {
     const key = { signing_id: signingId, type, subject };
-    const known = (await uow.sql(TABLES.outbox).where(key).first('id')) as { id: unknown } | undefined;
+    const known = await uow.sql(TABLES.outbox).where(key).first<{ id: unknown } | undefined>('id');
     if (known !== undefined) {
       return { id: readInteger(known.id), isNew: false };
     }
@@ -34,7 +34,7 @@ export class SqlOutboxRepository implements OutboxRepository {
   }
 
   async get(id: number, uow?: UnitOfWork): Promise<OutboxRow | undefined> {
-    const row = (await this.rows(uow).where({ id }).first()) as OutboxTableRow | undefined;
+    const row = await this.rows(uow).where({ id }).first<OutboxTableRow | undefined>();
     return row && toRow(row);
   }
 

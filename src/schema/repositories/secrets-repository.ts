@@ -15,7 +15,7 @@ export class SqlSecretsRepository implements SecretsRepository {
   }
 
   async getToken(signerId: number): Promise<string | undefined> {
-    const row = (await this.host.sql(TABLES.token).where({ signer_id: signerId }).first('box')) as Row | undefined;
+    const row = await this.host.sql(TABLES.token).where({ signer_id: signerId }).first<Row | undefined>('box');
     return row && readText(row.box);
   }
 

@@ -1,4 +1,5 @@
 import { UnusableError } from '../../errors.js';
+import { readInteger, type Row } from '../../db/index.js';
 import type { Host, Limeobject, LimeValues, PreparedFind, Principal, UnitOfWork } from '../../host/index.js';
 import {
   isSameDigest,
@@ -196,13 +197,13 @@ export class LimetypeSigningRepository implements SigningRepository {
   private async relationsTo(limetype: string, id: number): Promise<readonly LimeValues[]> {
     const names = this.mapping.names().signing;
     if (limetype === this.naming.limetype('document')) {
-      const rows = (await this.host
+      const rows = await this.host
         .sql(TABLES.source)
         .where({ document_id: id })
         .orderBy('signing_id', 'desc')
         .limit(MAX_RELATED)
-        .select('signing_id')) as { signing_id: number }[];
-      const others = rows.map((row) => ({ _id: Number(row.signing_id) }));
+        .select<Row[]>('signing_id');
+      const others = rows.map((row) => ({ _id: readInteger(row.signing_id) }));
       return [{ [names.document]: id }, { [names.signeddocument]: id }, ...others];
     }
     return this.naming.additionalLimetypes().includes(limetype)
