@@ -33,12 +33,15 @@ export type ReplyMessage =
 
 /** Packs an error for the way to the server. */
 export function sendableError(error: unknown): SentError {
-  if (!(error instanceof EsignError)) {
+  if (!isOurs(error)) {
     return { code: 'DOCUMENT_WORKER_LOST', message: error instanceof Error ? error.message : String(error) };
   }
-  const known: EsignError = error;
-  const { index } = known.details;
-  return { code: known.code, message: known.message, ...(typeof index === 'number' ? { index } : {}) };
+  const { index } = error.details;
+  return { code: error.code, message: error.message, ...(typeof index === 'number' ? { index } : {}) };
+}
+
+function isOurs(error: unknown): error is EsignError {
+  return error instanceof EsignError;
 }
 
 /** Unpacks an error on the server's side. */
