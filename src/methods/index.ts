@@ -1,16 +1,4 @@
-export type { MethodErrorCode } from './errors.js';
-export type {
-  AssuranceLevel,
-  CompleteOutcome,
-  Evidence,
-  InstantMethod,
-  MethodContext,
-  MethodIdentity,
-  MethodOutcome,
-  PollMethod,
-  RedirectMethod,
-  SigningMethod,
-} from './method.js';
+export type { InstantMethod, MethodContext } from './method.js';
 export { MethodRegistry } from './registry.js';
 export { approveMethod } from './approve/approve-method.js';
 export { checkboxMethod } from './checkbox/checkbox-method.js';

@@ -1,6 +1,5 @@
 export { CallLimit } from './call-limit.js';
 export { ClientTraces } from './client-trace.js';
 export type { PortalContext } from './context.js';
-export type { PortalErrorCode } from './errors.js';
 export { portalEndpoints } from './portal-endpoints.js';
 export { VisitPayloads } from './visit-payload.js';
