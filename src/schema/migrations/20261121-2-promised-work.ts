@@ -36,7 +36,7 @@ export const promisedWork: Migration = {
       table.integer('signing_id').notNullable();
       binaryText(sql, table, 'line_key', 120).notNullable();
       table.integer('history_id').notNullable();
-      table.primary(['signing_id', 'line_key'], 'esign_history_once');
+      table.unique(['signing_id', 'line_key'], { indexName: 'esign_history_once' });
     });
   },
 };

@@ -12,7 +12,7 @@ export const callsAndEvidence: Migration = {
       binaryText(sql, table, 'body_hash', 64).notNullable();
       table.integer('signing_id').notNullable();
       utcInstant(sql, table, 'created_at').notNullable();
-      table.primary(['user_id', 'idempotency_key'], 'esign_idempotency_once');
+      table.unique(['user_id', 'idempotency_key'], { indexName: 'esign_idempotency_once' });
     });
     await sql.schema.createTable(TABLES.evidence, (table) => {
       table.string('evidence_id', 36).primary();
@@ -32,7 +32,7 @@ export const callsAndEvidence: Migration = {
     await sql.schema.createTable(TABLES.source, (table) => {
       table.integer('signing_id').notNullable();
       table.integer('document_id').notNullable().index('esign_source_document');
-      table.primary(['signing_id', 'document_id'], 'esign_source_once');
+      table.unique(['signing_id', 'document_id'], { indexName: 'esign_source_once' });
     });
   },
 };
