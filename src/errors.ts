@@ -81,12 +81,6 @@ export class TooSoonError<Code extends string = string> extends EsignError<Code>
   override readonly retry = 'by-user';
 }
 
-/** 502: a service we depend on failed or answered nonsense; trying again may help. */
-export class UpstreamError<Code extends string = string> extends EsignError<Code> {
-  readonly status = 502;
-  override readonly retry = 'later';
-}
-
 /** 503: something we depend on is down; nothing was changed. */
 export class UnavailableError<Code extends string = string> extends EsignError<Code> {
   readonly status = 503;

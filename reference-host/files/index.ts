@@ -2,5 +2,5 @@ export { FileAccess } from './access.js';
 export { ContentDisk } from './disk.js';
 export type { FileErrorCode } from './errors.js';
 export { fileRouter } from './router.js';
-export { DEFAULT_MAX_FILE_BYTES, DiskFileStore } from './store.js';
+export { DiskFileStore } from './store.js';
 export { FileSweep, type IsReferenced } from './sweep.js';

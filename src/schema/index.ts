@@ -1,5 +1,5 @@
 export type { SchemaErrorCode } from './errors.js';
 export { limetypesFor } from './limetypes.js';
 export { MIGRATIONS } from './migrations/index.js';
-export { Naming } from './naming.js';
+
 export { createSigningPorts, type DocumentPorts } from './ports.js';

@@ -1,17 +1,16 @@
 export { hashToken, isSameDigest, isTokenShaped, TokenVault, type IssuedToken } from './access-token.js';
 export { Cancellation, type CancelOrder } from './cancellation.js';
-export { CHAIN_STEPS, isChainName, MAIN_CHAINS, stepsAfter, type ChainName, type StepOf } from './chain-steps.js';
+export { isChainName, type ChainName, type StepOf } from './chain-steps.js';
 export { Chain, type ChainRun, type ChainStep, type StepCommit } from './chain.js';
 export { createSigningContext, SECRET_KEYS, type SigningContext, type SigningPorts } from './context.js';
 export { SigningCoworkerService } from './coworker-service.js';
 export { filenameOf, type Idempotency } from './creation.js';
-export { refused, signingNotFound, tamperedFile, type SigningErrorCode } from './errors.js';
+export { tamperedFile, type SigningErrorCode } from './errors.js';
 export { EVENTS } from './events.js';
-export { assertNewSigning, MAX_DOCUMENTS, MAX_LENGTHS, MAX_SIGNERS } from './input-rules.js';
-export { Journal, type JournalEntry } from './journal.js';
+export { assertNewSigning } from './input-rules.js';
+export { type JournalEntry } from './journal.js';
 export {
   canAct,
-  effectiveStatus,
   isCancelable,
   isOver,
   SIGNER_TRANSITIONS,
@@ -20,7 +19,7 @@ export {
   signingStatusesBefore,
 } from './lifecycle.js';
 export { portalUrlOf, recordUrlOf } from './links.js';
-export { authenticate, differenceOf, manifestOf, stateOf, type StateRecord } from './manifest.js';
+export { differenceOf, manifestOf, stateOf, type StateRecord } from './manifest.js';
 export { METADATA_MAX_LENGTH, parseMetadata, serializeMetadata } from './metadata.js';
 export {
   currentGroup,
@@ -34,7 +33,7 @@ export {
   type OrderGroup,
   type Participant,
 } from './order-groups.js';
-export { digestOf, OriginalCopies } from './original-copies.js';
+export { digestOf } from './original-copies.js';
 export { SigningPortalService } from './portal-service.js';
 export {
   coworkerPayload,
@@ -54,10 +53,10 @@ export {
   type OptionProperty,
   type PortalSignerPayload,
 } from './payloads.js';
-export { carrierOf, carry, promise } from './promises.js';
-export { RecordGuard, type Verdict } from './record-guard.js';
-export { Reminding, REMIND_INTERVAL_MS, remindersOf } from './reminding.js';
-export { UnitsOnSignings } from './units-on-signings.js';
+export { carrierOf, promise } from './promises.js';
+export { type Verdict } from './record-guard.js';
+export { Reminding, remindersOf } from './reminding.js';
+
 export {
   SIGNING,
   type CrmRecords,
@@ -96,7 +95,7 @@ export type {
   VisitedDocument,
 } from './services.js';
 export type { EsignSettings, MappingSettings, SettingsReader, SignerParentSettings } from './settings.js';
-export { chainPayload, TASKS, type ChainPayload } from './tasks.js';
+export { TASKS, type ChainPayload } from './tasks.js';
 export {
   DUTY_OF_ROLE,
   METHOD_IDS,

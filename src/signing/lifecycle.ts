@@ -40,11 +40,6 @@ export function isOver(signing: Pick<Signing, 'status'>): boolean {
   return signing.status === 'signed' || signing.status === 'canceled';
 }
 
-/** The status that counts: in `error` the one it came from. */
-export function effectiveStatus(signing: Pick<Signing, 'status' | 'metadata'>): SigningStatus {
-  return signing.status === 'error' ? (signing.metadata.previousStatus ?? 'created') : signing.status;
-}
-
 /** This signer or approver may act now. A failed task in between does not take the turn away. */
 export function canAct({ signing, signers }: SigningCase, signer: Pick<Signer, 'id' | 'role' | 'status'>): boolean {
   return (

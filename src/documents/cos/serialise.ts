@@ -10,18 +10,6 @@ export function latin1Bytes(text: string): Uint8Array {
   return bytes;
 }
 
-/** Makes a text string: Latin-1 where that is enough, else UTF-16BE with its mark (ISO 32000-2 §7.9.2.2). */
-export function textString(text: string): Str {
-  if (/^[\x20-\x7e]*$/.test(text)) return new Str(latin1Bytes(text));
-  const bytes = new Uint8Array(2 + text.length * 2);
-  bytes.set([0xfe, 0xff]);
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
-    bytes.set([unit >> 8, unit & 255], 2 + i * 2);
-  }
-  return new Str(bytes);
-}
-
 function hex(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
