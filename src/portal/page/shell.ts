@@ -7,12 +7,22 @@ export interface ShellContent {
   readonly title: string;
   /** For readers without JavaScript. */
   readonly noScript: string;
+  /** For a browser that cannot show the portal. */
+  readonly tooOld: Notice;
+  /** For a page whose script has not come. */
+  readonly late: Notice & { readonly retry: string };
   /** Absolute path of the component bundle. */
   readonly scriptPath: string;
   /** Absolute path of the add-on's addresses, without a slash at the end. */
   readonly apiBase: string;
   /** `#rrggbb` */
   readonly accentColor: string;
+}
+
+/** What has happened, and what to do. */
+interface Notice {
+  readonly title: string;
+  readonly text: string;
 }
 
 /** A page and the policy it needs. */
@@ -26,10 +36,8 @@ export interface Page {
  * the server never looks at it.
  */
 export function shellPage(content: ShellContent): Page {
-  const style =
-    'body{margin:0;font:16px/1.5 system-ui,sans-serif}noscript{display:block;padding:2rem;max-width:40rem;margin:auto}' +
-    `lwc-limepkg-esign-portal{--esign-accent:${content.accentColor};` +
-    `--esign-accent-strong:color-mix(in srgb,${content.accentColor} 78%,black)}`;
+  const style = `${NOTICES}lwc-limepkg-esign-portal{--esign-accent:${content.accentColor}}`;
+  const { tooOld, late } = content;
   const html = `<!doctype html>
 <html lang="${languageTag(content.language)}">
 <head>
@@ -43,13 +51,28 @@ export function shellPage(content: ShellContent): Page {
 <script type="module" src="${escapeHtml(content.scriptPath)}"></script>
 </head>
 <body>
-<lwc-limepkg-esign-portal api-base="${escapeHtml(content.apiBase)}" language="${content.language}"></lwc-limepkg-esign-portal>
-<noscript>${escapeHtml(content.noScript)}</noscript>
+<lwc-limepkg-esign-portal api-base="${escapeHtml(content.apiBase)}" language="${content.language}">
+<div class="notice old"><h1>${escapeHtml(tooOld.title)}</h1><p>${escapeHtml(tooOld.text)}</p></div>
+<div class="notice late"><h1>${escapeHtml(late.title)}</h1><p>${escapeHtml(late.text)}</p>
+<p><a href="">${escapeHtml(late.retry)}</a></p></div>
+</lwc-limepkg-esign-portal>
+<noscript><style>${NO_SCRIPT}</style><p class="notice">${escapeHtml(content.noScript)}</p></noscript>
 </body>
 </html>
 `;
-  return { html, contentSecurityPolicy: policyFor(style) };
+  return { html, contentSecurityPolicy: policyFor(style, NO_SCRIPT) };
 }
+
+/**
+ * The component hides its children once it lives. Until then a browser that lacks what the viewer needs says so at once,
+ * and any other after a while, when the script has evidently not come. Without a script: nothing else could say it.
+ */
+const NOTICES =
+  'body{margin:0;font:16px/1.5 system-ui,sans-serif}.notice{max-width:40rem;margin:auto;padding:2rem}h1{font-size:1.4rem}' +
+  '@supports(color:color-mix(in srgb,red,blue)){.old{display:none}}' +
+  '.late{visibility:hidden;animation:late 0s 15s forwards}@keyframes late{to{visibility:visible}}';
+
+const NO_SCRIPT = '.old,.late{display:none}';
 
 /** The page for an address that belongs to no portal here. */
 export function unknownPage(language: Language, title: string, text: string): Page {
@@ -73,12 +96,12 @@ export function unknownPage(language: Language, title: string, text: string): Pa
 }
 
 /** No inline script, no inline style but our own by its digest, nothing from elsewhere, and never inside another page. */
-function policyFor(style: string): string {
-  const digest = createHash('sha256').update(style).digest('base64');
+function policyFor(...styles: readonly string[]): string {
+  const digests = styles.map((style) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`);
   return [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src 'self' 'sha256-${digest}'`,
+    `style-src 'self' ${digests.join(' ')}`,
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
     "connect-src 'self'",

@@ -10,6 +10,7 @@ export function inWords(iso: string, locale: string, timeZone?: string): string 
     month: 'long',
     hour: '2-digit',
     minute: '2-digit',
+    hourCycle: 'h23',
     timeZone,
   });
   return `${format.format(moment)} (${placeOf(format.resolvedOptions().timeZone)})`;

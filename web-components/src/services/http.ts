@@ -25,10 +25,22 @@ const TIMEOUT_MS = 30_000;
 /**
  * Sends a JSON request to this server and reads the JSON answer.
  *
+ * @param cache - `default` for what the browser may keep
  * @throws RequestFailure for anything but a 2xx answer with JSON in it
  */
-export async function requestJson<T>(fetchUrl: Fetch, method: 'GET' | 'POST', url: string, body?: object): Promise<T> {
-  const response = await send(fetchUrl, method, url, body);
+export async function requestJson<T>(
+  fetchUrl: Fetch,
+  method: 'GET' | 'POST',
+  url: string,
+  body?: object,
+  cache: RequestCache = 'no-store',
+): Promise<T> {
+  const response = await send(fetchUrl, url, {
+    method,
+    cache,
+    headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
   if (!response.ok) {
     throw await failureOf(response);
   }
@@ -39,18 +51,11 @@ export async function requestJson<T>(fetchUrl: Fetch, method: 'GET' | 'POST', ur
   }
 }
 
-async function send(fetchUrl: Fetch, method: string, url: string, body: object | undefined): Promise<Response> {
+async function send(fetchUrl: Fetch, url: string, init: RequestInit): Promise<Response> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
   try {
-    return await fetchUrl(url, {
-      method,
-      signal: stop.signal,
-      credentials: 'same-origin',
-      cache: 'no-store',
-      headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
-    });
+    return await fetchUrl(url, { ...init, signal: stop.signal, credentials: 'same-origin' });
   } catch {
     throw new RequestFailure(0, 'NETWORK', '');
   } finally {

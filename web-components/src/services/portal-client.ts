@@ -35,9 +35,16 @@ export class PortalClient {
     return requestJson(this.fetchUrl, 'POST', this.withToken('decline'), { kind, reason });
   }
 
-  /** Every text of the portal, in every language. */
-  translations(): Promise<TranslationTable> {
-    return requestJson(this.fetchUrl, 'GET', `${this.base}/portal/translation/`);
+  /** The texts of one language; those it lacks are in English. Other languages may come along. */
+  translations(language: string): Promise<TranslationTable> {
+    const query = new URLSearchParams({ language });
+    return requestJson(
+      this.fetchUrl,
+      'GET',
+      `${this.base}/portal/translation/?${query.toString()}`,
+      undefined,
+      'default',
+    );
   }
 
   get originalDocumentUrl(): string {

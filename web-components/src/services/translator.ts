@@ -3,6 +3,9 @@ import type { TranslationTable } from './payloads';
 const PACKAGE = 'limepkg_esign';
 const FALLBACK_LANGUAGE = 'en_us';
 
+/** The languages there are texts in; each is fetched when it is wanted. */
+export const LANGUAGES = ['da', 'de', 'en_us', 'fi', 'nl', 'no', 'sv'] as const;
+
 /** Shown only when the texts themselves could not be fetched; keys as in the translation files. */
 const BUILT_IN: Readonly<Record<string, string>> = {
   'portal.state.fault': 'This did not work just now',
@@ -25,12 +28,18 @@ export class Translator {
     return localeOf(this.language);
   }
 
-  get languages(): readonly string[] {
-    return Object.keys(this.table).sort();
-  }
-
+  /** Speaks this language; texts must be there already. */
   in(language: string): Translator {
     return new Translator(this.table, language);
+  }
+
+  has(language: string): boolean {
+    return this.table[language] !== undefined;
+  }
+
+  /** Knows more languages; speaks the same. */
+  with(more: TranslationTable): Translator {
+    return new Translator({ ...this.table, ...more }, this.language);
   }
 
   /** A text of the portal with its `{placeholders}` filled; the key itself when there is no such text. */

@@ -5,7 +5,7 @@ import { RequestFailure } from '../../services/http';
 import type { PortalVisit } from '../../services/payloads';
 import { PortalClient } from '../../services/portal-client';
 import { Translator } from '../../services/translator';
-import { arrive } from './arrive';
+import { arrive, speaking } from './arrive';
 import { pageStyle, storeLanguage } from './page';
 import { Arrival } from './parts/arrival';
 import { Details, Panel, Ways } from './parts/panel';
@@ -77,7 +77,7 @@ export class Portal {
         <TopBar
           translator={translator}
           sender={coworker?.company || coworker?.name || ''}
-          onLanguage={(language) => this.speak(language, true)}
+          onLanguage={(language) => void this.choose(language)}
         />
         {this.view.name === 'loading' ? <Waiting /> : this.page()}
         <p class="hidden" role="status">
@@ -279,8 +279,7 @@ export class Portal {
 
   private async load(): Promise<void> {
     const { translator, visit, failure } = await arrive(this.client, this.translator, this.language);
-    this.translator = translator;
-    this.speak(translator.language, false);
+    this.speak(translator);
     if (visit === undefined) {
       this.show(viewOfFailure(failure));
     } else {
@@ -312,8 +311,7 @@ export class Portal {
     const hasMoved = this.view.name !== view.name;
     this.wantsFocus ||= hasMoved && this.view.name !== 'loading';
     this.view = view;
-    const title = this.visit?.signing.title;
-    document.title = title === undefined ? document.title : this.translator.get('page_title', { title });
+    this.speak(this.translator);
     if (view.name === 'done' || view.name === 'waiting') {
       this.patience.start();
     } else {
@@ -321,11 +319,19 @@ export class Portal {
     }
   }
 
-  private speak(language: string, isChosen: boolean): void {
-    this.translator = this.translator.in(language);
-    document.documentElement.lang = this.translator.locale;
-    if (isChosen) {
-      storeLanguage(language);
-    }
+  /** Speaks the language the reader has chosen; if its texts cannot be had, the page stays as it is. */
+  private async choose(language: string): Promise<void> {
+    storeLanguage(language);
+    await speaking(this.client, this.translator, language).then(
+      (translator) => this.speak(translator),
+      () => this.speak(this.translator.in(this.translator.language)),
+    );
+  }
+
+  private speak(translator: Translator): void {
+    this.translator = translator;
+    document.documentElement.lang = translator.locale;
+    const title = this.visit?.signing.title;
+    document.title = title === undefined ? document.title : translator.get('page_title', { title });
   }
 }

@@ -1,6 +1,6 @@
 import { type FunctionalComponent, h } from '@stencil/core';
 import { Icon } from '../../../portal/icons';
-import { inOrder, languageName, type Translator } from '../../../services/translator';
+import { inOrder, LANGUAGES, languageName, type Translator } from '../../../services/translator';
 
 interface Props {
   readonly translator: Translator;
@@ -15,12 +15,12 @@ export const TopBar: FunctionalComponent<Props> = ({ translator, sender, onLangu
       <Icon name="pen" />
       <bdi>{inOrder(sender) || translator.raw('package.name') || ''}</bdi>
     </p>
-    {translator.languages.length > 1 && (
+    {translator.has(translator.language) && (
       <label class="language">
         <Icon name="globe" />
         <span class="hidden">{translator.get('language')}</span>
         <select onChange={(event) => onLanguage((event.target as HTMLSelectElement).value)}>
-          {translator.languages.map((language) => (
+          {LANGUAGES.map((language) => (
             <option value={language} selected={language === translator.language}>
               {languageName(language)}
             </option>
