@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import type { HostLog } from './logger.js';
 import { maskedAddress } from './masking.js';
 import type { Metrics } from './metrics.js';
+import { readableAddress } from './readable-address.js';
 
 /** What the frame knows of a request, beside express' own. */
 export interface RequestFacts {
@@ -39,6 +40,7 @@ export function requestFrame(log: HostLog, metrics: Metrics): RequestHandler {
     facts.set(request, fact);
     for (const [name, value] of headers) response.setHeader(name, value);
     response.setHeader('x-request-id', id);
+    if (request.url.includes('%')) request.url = readableAddress(request.url);
     response.once('close', () => finish(request, response, fact, log, metrics));
     next();
   };

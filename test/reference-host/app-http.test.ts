@@ -134,12 +134,20 @@ describe('host', () => {
         status: 404,
         body: { code: 'HOST_NOT_FOUND' },
       });
-      expect(await host.call('GET', '/demo/limepkg-test/portal/signing/%E0%A4%A/')).toMatchObject({
-        status: 400,
-        body: { code: 'HOST_ADDRESS_MALFORMED' },
-      });
+      expect(await host.call('GET', '/demo/api/v1/limeobject/%E0%A4%A/')).toMatchObject({ status: 401 });
       expect((await host.call('GET', '/other/api/v1/session/')).status).toBe(404);
     });
+
+    it.each(['%E0%A4%A', '%ff', '%', 'a%2', '%zz'])(
+      'hands a token that cannot be decoded on like any other: %s',
+      async (token) => {
+        for (const prefix of ['/demo/limepkg-test', '/limepkg-test/demo']) {
+          const answer = await host.call('GET', `${prefix}/portal/signing/${token}/?q=%E0%A4%A`);
+          const ordinary = await host.call('GET', `${prefix}/portal/signing/unknown/?q=%E0%A4%A`);
+          expect([answer.status, answer.body]).toEqual([ordinary.status, ordinary.body]);
+        }
+      },
+    );
 
     it('tells nothing about what went wrong inside', async () => {
       const answer = await host.call('GET', `/demo/limepkg-test/fails/${TOKEN}/`);
