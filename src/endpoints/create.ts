@@ -79,14 +79,18 @@ function idempotencyOf({ request }: EndpointCall): { readonly key: string; reado
   return {
     key,
     bodyHash: createHash('sha256')
-      .update(JSON.stringify(sorted(request.body)))
+      .update(JSON.stringify(sorted(request.body, 1)))
       .digest('hex'),
   };
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+const MAX_DEPTH = 32;
+
+function sorted(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner)] as const);
+  // A body's depth is bounded by its size alone; following it down would exhaust the stack.
+  if (depth > MAX_DEPTH) return refuse([{ path: '', message: `is nested deeper than ${MAX_DEPTH} levels` }]);
+  if (Array.isArray(value)) return value.map((inner) => sorted(inner, depth + 1));
+  const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner, depth + 1)] as const);
   return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -11,8 +11,22 @@ export const LANGUAGES = ['da', 'de', 'en_us', 'fi', 'nl', 'no', 'sv'] as const 
 
 const MAX_TITLE_LENGTH = 1024;
 
+/** A number, or its digits as the query has it. */
+const documentId = z
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .transform(Number),
+    ],
+    'must be the id of a document',
+  )
+  .pipe(z.number().int().positive());
+
 export const documentIds = z
-  .array(z.coerce.number().int().positive(), 'must be a list of document ids')
+  .array(documentId, 'must be a list of document ids')
   .min(1, 'at least one document')
   .max(50, 'at most 50 documents')
   .refine((ids) => new Set(ids).size === ids.length, 'a document is named twice');

@@ -53,6 +53,7 @@ describe('the endpoints for coworkers', () => {
       ['?documents=2044&documents=2045', 422, 'DOCUMENT_NOT_PDF', 'documents.1'],
       ['', 400, 'INPUT_INVALID', 'documents'],
       ['?documents=x', 400, 'INPUT_INVALID', 'documents.0'],
+      ['?documents=1e3', 400, 'INPUT_INVALID', 'documents.0'],
       ['?documents=2044&documents=2044', 400, 'INPUT_INVALID', 'documents'],
     ])('refuses %s', async (query, status, code, path) => {
       const answer = await app.call('GET', `/signing/init/${query}`);
@@ -113,6 +114,14 @@ describe('the endpoints for coworkers', () => {
       expect(third?.bodyHash).not.toBe(first?.bodyHash);
     });
 
+    it('refuses to digest a body that is nested without end', async () => {
+      let nested: unknown = 1;
+      for (let level = 0; level < 100; level += 1) nested = [nested];
+      const answer = await app.call('POST', '/signing/', { ...body, nested }, { 'idempotency-key': 'k-2' });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } });
+      expect(app.coworkers.created).toEqual([]);
+    });
+
     const one = (change: object) => ({ signers: [{ ...body.signers[0], ...change }] });
     it.each([
       [{ signers: [] }, 400, 'INPUT_INVALID', 'signers'],
@@ -128,6 +137,7 @@ describe('the endpoints for coworkers', () => {
       [{ documents: [9999] }, 422, 'DOCUMENT_NOT_FOUND', 'documents.0'],
       [{ documents: [2044, 2045] }, 422, 'DOCUMENT_NOT_PDF', 'documents.1'],
       [{ documents: ['x'] }, 400, 'INPUT_INVALID', 'documents.0'],
+      [{ documents: [true] }, 400, 'INPUT_INVALID', 'documents.0'],
       [{ title: '' }, 400, 'INPUT_INVALID', 'title'],
       [{ meta: { ...body.meta, language: 'fr' } }, 400, 'INPUT_INVALID', 'meta.language'],
       [{ methods: [] }, 400, 'INPUT_INVALID', 'methods'],
@@ -211,6 +221,7 @@ describe('the endpoints for coworkers', () => {
         title: 'JAS 39',
         portalUrl: 'https://lime.example.com/demo/limepkg-esign/portal/?app=demo&token=abc',
         failure: null,
+        waiting: null,
       });
     });
 
