@@ -70,11 +70,11 @@ export interface CompletedData extends CommonData {
 
 export type CancelCause = 'canceled' | 'declined' | 'not_me' | 'expired';
 
-/** To everyone who was invited; to the sender when the time ran out. */
+/** To everyone who was invited; to the sender when the time ran out or a colleague ended it. */
 export interface CanceledData extends CommonData {
   readonly audience: 'signer' | 'sender';
   readonly cause: CancelCause;
-  /** Who ended it, where that was a signer. */
+  /** Who ended it, where that was a signer or a colleague of the sender. */
   readonly by?: string;
   readonly reason: string;
   readonly canceledAt: Date;

@@ -62,7 +62,7 @@ export class SigningCoworkerService implements CoworkerService {
         throw refused('SIGNING_NOT_CANCELABLE', 'Everyone has signed; the document is being made.');
       }
       await this.cancellation.cancelIn(uow, current, {
-        by: 'sender',
+        by: session.coworkerId === current.signing.coworkerId ? 'sender' : `coworker:${session.coworkerId}`,
         kind: 'canceled',
         reason: reason ?? '',
         name: session.fullName,

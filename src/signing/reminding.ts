@@ -1,5 +1,6 @@
 import type { UnitOfWork } from '../host/index.js';
 import type { SigningContext } from './context.js';
+import { refused } from './errors.js';
 import { canAct, isOver } from './lifecycle.js';
 import { hasActed } from './order-groups.js';
 import type { OutboxRow } from './ports.js';
@@ -16,13 +17,17 @@ export const REMIND_INTERVAL_MS = HOUR_MS;
 export class Reminding {
   constructor(private readonly context: SigningContext) {}
 
-  /** @param signerIds - `undefined` means everyone whose turn it is */
+  /**
+   * @param signerIds - `undefined` means everyone whose turn it is
+   * @throws `StateError` `SIGNING_CANCELED` or `SIGNING_CLOSED`
+   */
   async remind(
     signingId: number,
     signerIds: readonly number[] | undefined,
   ): Promise<{ reminded: number[]; skipped: { id: number; reason: SkipReason }[] }> {
     const { units, host } = this.context;
     const { result } = await units.change(host.system, signingId, async (uow, found) => {
+      assertNotOver(found);
       const reminded: number[] = [];
       const skipped: { id: number; reason: SkipReason }[] = [];
       const rows = await this.context.ports.outbox.findBySigning(signingId, uow);
@@ -73,6 +78,15 @@ export class Reminding {
     const isTooSoon = last !== undefined && this.context.now().getTime() - last.getTime() < REMIND_INTERVAL_MS;
     return isTooSoon ? 'too_soon' : undefined;
   }
+}
+
+function assertNotOver({ signing }: SigningCase): void {
+  if (!isOver(signing)) {
+    return;
+  }
+  throw signing.status === 'canceled'
+    ? refused('SIGNING_CANCELED', 'The signing is cancelled: nobody is waited for.')
+    : refused('SIGNING_CLOSED', 'The signing is completed: nobody is waited for.');
 }
 
 /** A signer's reminders so far, oldest first. */

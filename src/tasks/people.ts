@@ -24,6 +24,14 @@ export class People {
     return person;
   }
 
+  /** @returns the coworker who ended a signing that somebody else had sent; a name that is gone is empty */
+  async colleague(by: string): Promise<{ readonly name: string } | undefined> {
+    const id = /^coworker:(\d+)$/.exec(by)?.[1];
+    if (id === undefined) return undefined;
+    const { ports, host } = this.context;
+    return { name: (await ports.crm.person(host.system, 'coworker', Number(id)))?.name ?? '' };
+  }
+
   recipientOf({ id, name, email }: Pick<Signer, 'id' | 'name' | 'email'>): Recipient {
     return { key: String(id), name, email };
   }

@@ -75,11 +75,14 @@ class CanceledMails {
 
   async run({ found }: ChainRun): Promise<StepCommit | undefined> {
     const sender = await this.people.sender(found.signing.coworkerId);
-    const kind = found.signing.metadata.cancellation?.kind ?? 'canceled';
+    const { kind = 'canceled', by = 'sender' } = found.signing.metadata.cancellation ?? {};
+    const colleague = kind === 'canceled' ? await this.people.colleague(by) : undefined;
     const invited = found.signers.filter((signer) => signer.sentDate !== null && !hasLeft(signer));
-    const letters = invited.map((signer) => () => this.tell(found, this.people.recipientOf(signer), 'signer', sender));
-    if (kind === 'expired') {
-      letters.push(() => this.tell(found, this.people.recipientSender(sender), 'sender', sender));
+    const letters = invited.map(
+      (signer) => () => this.tell(found, this.people.recipientOf(signer), 'signer', sender, colleague),
+    );
+    if (kind === 'expired' || colleague !== undefined) {
+      letters.push(() => this.tell(found, this.people.recipientSender(sender), 'sender', sender, colleague));
     } else if (kind !== 'canceled') {
       letters.push(() => this.tellDeclined(found, kind, sender));
     }
@@ -92,6 +95,7 @@ class CanceledMails {
     recipient: Recipient,
     audience: 'signer' | 'sender',
     sender: { readonly name: string; readonly email: string },
+    colleague: { readonly name: string } | undefined,
   ): Promise<void> {
     const { context } = this.deps;
     const letter: Letter<'canceled'> = {
@@ -102,7 +106,7 @@ class CanceledMails {
       sender,
       data: (found) => {
         const { cancellation } = found.signing.metadata;
-        const by = whoEnded(found)?.name;
+        const by = colleague?.name ?? whoEnded(found)?.name;
         return Promise.resolve({
           recipientName: recipient.name,
           sender,

@@ -150,6 +150,32 @@ forEachEngine((engine) => {
       });
     });
 
+    it('is cancelled by a colleague, which the sender hears of too, and nobody can be reminded then', async () => {
+      const { signing } = await create('s1', 's2');
+      host.mails.length = 0;
+      const colleague = { ...host.session, coworkerId: host.session.coworkerId + 1_000, fullName: 'Bo Ek' };
+      await host.coworkers.cancel(colleague, signing.id, 'Wrong document');
+      expect(await host.work()).toEqual([]);
+      expect(kindsTo()).toEqual(['canceled anna@example.com', 'canceled person1@example.com']);
+      expect((await reload(signing.id)).signing.metadata.cancellation).toEqual({
+        kind: 'canceled',
+        reason: 'Wrong document',
+        by: `coworker:${colleague.coworkerId}`,
+      });
+      await expect(host.coworkers.remind(host.session, signing.id, undefined)).rejects.toMatchObject({
+        code: 'SIGNING_CANCELED',
+        status: 409,
+      });
+    });
+
+    it('is cancelled by its sender, who needs no mail about it', async () => {
+      const { signing } = await create('s1', 's2');
+      host.mails.length = 0;
+      await host.coworkers.cancel(host.session, signing.id, undefined);
+      expect(await host.work()).toEqual([]);
+      expect(kindsTo()).toEqual(['canceled person1@example.com']);
+    });
+
     it('lets a viewer who is not meant leave, and refuses that a viewer declines', async () => {
       const { signing, signers } = await create('s1', 'v1');
       const viewer = await host.token(signers[1]!.id);
