@@ -35,6 +35,7 @@ function mailItem(mail: StoredMail): string {
 <summary><strong>${escapeHtml(mail.subject)}</strong>
 <span class="to">To ${escapeHtml(mail.to)}</span>
 <time datetime="${mail.receivedAt}">${mail.receivedAt.slice(0, 19).replace('T', ' ')} UTC</time></summary>
+<div class="mail">
 <dl>
 <dt>From</dt><dd>${escapeHtml(mail.headers['from'] ?? mail.from)}</dd>
 <dt>Reply to</dt><dd>${escapeHtml(mail.headers['reply-to'] ?? mail.replyTo)}</dd>
@@ -42,7 +43,8 @@ function mailItem(mail: StoredMail): string {
 ${attachments.length === 0 ? '' : `<ul class="attachments" aria-label="Attachments">${attachments.join('\n')}</ul>`}
 <iframe loading="lazy" title="${escapeHtml(`Mail: ${mail.subject}`)}" src="messages/${mail.id}/"
  sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>
-<p><a href="messages/${mail.id}/">Open the mail alone</a></p>
+<a class="alone" href="messages/${mail.id}/">Open the mail alone</a>
+</div>
 </details>
 </li>`;
 }

@@ -1,174 +1,122 @@
 import * as api from './api.js';
-import { busy, failureNotice, field, make, notice } from './dom.js';
-import { say, sayCount, text } from './words.js';
+import { downloads, forwardAction } from './actions.js';
+import { announce, failureNotice, goodNotice, icon, make } from './dom.js';
+import { isMoving, progressLine, statusBadge } from './status.js';
+import { watch } from './watch.js';
+import { say } from './words.js';
 
-const OPEN = ['created', 'sent', 'opened', 'partlysigned', 'error'];
+const MOST_AT_FIRST = 5;
 
-/** The deal's signings: how far each has come, and what one can do about it. */
+/** The deal's signings, newest first: how far each has come, who is next, and what would move it forward. */
 export function signingsCard(dealId) {
-  const list = make('div', { className: 'card' });
   const messages = make('div');
-  const again = make('button', { type: 'button' }, '↻');
-  again.setAttribute('aria-label', say('refresh'));
-  list.append(make('div', { className: 'row between' }, make('h2', {}, say('status.title')), again), messages);
   const rows = make('div');
-  list.append(rows);
-
-  const refresh = async () => {
-    try {
-      const { signings } = await api.signingsOf(dealId);
-      const found = await Promise.all(signings.map(({ id }) => api.signing(id)));
-      rows.replaceChildren(
-        ...(found.length === 0
-          ? [make('p', { className: 'help' }, say('status.empty'))]
-          : found.map((signing) => signingRow(signing, messages, refresh))),
-      );
-    } catch (failure) {
-      messages.replaceChildren(failureNotice(failure));
-    }
-  };
-  again.addEventListener('click', () => void refresh());
-  return { element: list, refresh };
-}
-
-function signingRow(signing, messages, refresh) {
-  const { value } = signing.status;
-  return make(
-    'article',
-    { className: 'signing' },
-    make(
-      'div',
-      { className: 'row between' },
-      make('h3', {}, signing.title),
-      make('span', { className: `status ${value}` }, say(`status.word.${value}`)),
-    ),
-    make(
-      'table',
-      {},
-      make(
-        'thead',
-        {},
-        make(
-          'tr',
-          {},
-          [say('create.order'), say('create.name'), say('create.role'), text('signer.signerstatus')].map((word) =>
-            make('th', { scope: 'col' }, word),
-          ),
-        ),
-      ),
-      make('tbody', {}, signing.signers.map(signerRow)),
-    ),
-    signing.failure && make('p', { className: 'notice' }, say('details.cause', { cause: signing.failure.message })),
-    make('div', { className: 'row' }, actions(signing, messages, refresh), downloads(signing)),
+  const again = make('button', { type: 'button', className: 'quiet' }, icon('refresh'));
+  again.setAttribute('aria-label', say('refresh'));
+  const element = make(
+    'section',
+    { className: 'card' },
+    make('div', { className: 'row between' }, make('h2', {}, say('status.title')), again),
+    messages,
+    rows,
   );
-}
-
-function signerRow(signer) {
-  return make(
-    'tr',
-    {},
-    make('td', {}, String(signer.order)),
-    make('td', {}, signer.name, make('br'), make('span', { className: 'help' }, signer.email)),
-    make('td', {}, signer.role.text),
-    make('td', {}, signer.status?.text ?? ''),
-  );
-}
-
-function actions(signing, messages, refresh) {
-  const { id, status } = signing;
-  const run = (label, work) => {
-    const button = make('button', { type: 'button' }, label);
-    button.addEventListener('click', () => {
-      void busy(button, say('loading'), async () => {
-        try {
-          messages.replaceChildren(notice(await work(), true));
-        } catch (failure) {
-          messages.replaceChildren(failureNotice(failure));
-        }
-        await refresh();
-      });
-    });
-    return button;
+  const list = new SigningList(dealId, rows, messages);
+  again.addEventListener('click', () => void list.refresh());
+  const sent = async (signing) => {
+    const names = signing.signers.map((signer) => signer.name).join(', ');
+    messages.replaceChildren(
+      goodNotice(`${say('create.sent')}: ${signing.title}. ${say('create.sent_text', { names })}`),
+    );
+    element.scrollIntoView({ block: 'nearest' });
+    await list.refresh();
   };
-  if (!OPEN.includes(status.value)) {
-    return [];
+  return { element, refresh: () => list.refresh(), sent };
+}
+
+class SigningList {
+  found = [];
+  isWhole = false;
+  shown = '';
+
+  constructor(dealId, rows, messages) {
+    this.dealId = dealId;
+    this.rows = rows;
+    this.messages = messages;
   }
-  const cancel = make(
-    'button',
-    { className: 'danger', type: 'button', onclick: () => askReason(signing, messages, refresh) },
-    say('cancel_signing.button'),
-  );
-  return [
-    signing.portalUrl &&
+
+  /** Looks at once, and then from time to time while something is in motion. */
+  async refresh() {
+    try {
+      await this.look();
+    } catch (failure) {
+      this.messages.replaceChildren(failureNotice(failure));
+      this.shown = '';
+    }
+    if (this.rows.isConnected) watch(() => this.look());
+  }
+
+  async look() {
+    const { signings } = await api.signingsOf(this.dealId);
+    const newest = [...signings].sort((a, b) => b.id - a.id);
+    const wanted = this.isWhole ? newest : newest.slice(0, MOST_AT_FIRST);
+    this.found = await Promise.all(wanted.map((signing) => this.known(signing) ?? api.signing(signing.id)));
+    this.draw(newest.length - wanted.length);
+    return newest.some(({ status }) => isMoving(status.value));
+  }
+
+  /** What is over does not change any more. */
+  known({ id, status }) {
+    return isMoving(status.value)
+      ? undefined
+      : this.found.find((signing) => signing.id === id && signing.status.value === status.value);
+  }
+
+  /** Only what is new on the page is drawn, so that nobody loses their place. */
+  draw(hidden) {
+    const shown = JSON.stringify([this.found, hidden]);
+    if (shown === this.shown) return;
+    const words = this.found.map(({ id, title, status }) => `${id}: ${title}, ${say(`status.word.${status.value}`)}`);
+    const news = this.shown === '' ? [] : words.filter((word) => !this.words.includes(word));
+    this.words = words;
+    this.shown = shown;
+    const focused = document.activeElement?.closest('[data-signing]')?.dataset.signing;
+    this.rows.replaceChildren(
+      ...(this.found.length === 0
+        ? [make('p', { className: 'help' }, say('status.empty'))]
+        : this.found.map((signing) => this.row(signing))),
+      ...(hidden > 0 ? [this.moreButton()] : []),
+    );
+    if (focused) this.rows.querySelector(`[data-signing="${focused}"] a`)?.focus();
+    if (news.length > 0) announce(news.map((word) => word.replace(/^\d+: /, '')).join('. '));
+  }
+
+  moreButton() {
+    const all = () => {
+      this.isWhole = true;
+      void this.refresh();
+    };
+    return make('button', { type: 'button', onclick: all }, say('status.more'));
+  }
+
+  row(signing) {
+    const row = make(
+      'article',
+      { className: 'signing' },
       make(
-        'a',
-        { className: 'button', href: signing.portalUrl, target: '_blank', rel: 'noreferrer' },
-        say('details.portal'),
+        'div',
+        { className: 'row between' },
+        make('h3', {}, make('a', { href: `#/signing/${signing.id}` }, signing.title)),
+        statusBadge(signing.status),
       ),
-    status.value === 'error'
-      ? run(say('resume.button'), async () => say('resume.done', { step: stepName((await api.resume(id)).path) }))
-      : run(say('remind.button'), async () => remindedText(await api.remind(id), signing)),
-    cancel,
-  ].filter(Boolean);
-}
-
-function stepName(path) {
-  return text(`limepkg_esign.step.${path.split('.')[0]}`);
-}
-
-function remindedText({ reminded, skipped }, { signers }) {
-  const nameOf = (id) => signers.find((signer) => signer.id === id)?.name ?? '';
-  const reasons = skipped.map(({ id, reason }) => say(`remind.skipped.${reason}`, { name: nameOf(id) }));
-  const first = reminded.length === 0 ? say('remind.nobody') : sayCount('remind.done', reminded.length);
-  return [first, ...reasons].join(' · ');
-}
-
-function downloads({ originalDocument, signedDocument }) {
-  const link = (file, label) =>
-    file && make('a', { className: 'button', href: api.fileUrl(file.id), download: file.filename }, label);
-  return [
-    link(originalDocument, say('details.download_original')),
-    link(signedDocument?.file, say('details.download_signed')),
-  ].filter(Boolean);
-}
-
-/** Cancelling cannot be undone: it asks once, and for a reason. */
-function askReason({ id, title }, messages, refresh) {
-  const reason = make('textarea', { id: 'cancel-reason', rows: 3, maxLength: 500 });
-  const confirm = make('button', { className: 'danger', type: 'submit' }, say('cancel_signing.confirm'));
-  const dialog = make('dialog');
-  dialog.setAttribute('aria-labelledby', 'cancel-title');
-  dialog.append(
-    make(
-      'form',
-      {
-        onsubmit: (event) => {
-          event.preventDefault();
-          void busy(confirm, say('loading'), async () => {
-            try {
-              await api.cancelSigning(id, reason.value.trim());
-              messages.replaceChildren(notice(say('cancel_signing.done'), true));
-            } catch (failure) {
-              messages.replaceChildren(failureNotice(failure));
-            }
-            dialog.close();
-            await refresh();
-          });
-        },
-      },
-      make('h2', { id: 'cancel-title' }, say('cancel_signing.title')),
-      make('p', {}, title),
-      make('p', {}, say('cancel_signing.text')),
-      field(say('cancel_signing.reason'), reason, say('cancel_signing.reason_help')),
+      make('p', { className: 'help' }, progressLine(signing)),
       make(
         'div',
         { className: 'row' },
-        confirm,
-        make('button', { type: 'button', onclick: () => dialog.close() }, say('cancel_signing.keep')),
+        forwardAction(signing, this.messages, () => this.refresh()),
+        signing.status.value === 'signed' && downloads(signing)[0],
       ),
-    ),
-  );
-  dialog.addEventListener('close', () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+    );
+    row.dataset.signing = String(signing.id);
+    return row;
+  }
 }

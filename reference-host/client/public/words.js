@@ -1,19 +1,27 @@
 import { translations } from './api.js';
 
-let tables = {};
+/** The languages there are texts in. */
+export const LANGUAGES = ['da', 'de', 'en_us', 'fi', 'nl', 'no', 'sv'];
+
+const tables = {};
 let language = 'en_us';
 
-/** Fetches every text once. */
-export async function loadWords() {
-  tables = await translations();
-  speak(navigator.language.replace('-', '_').toLowerCase());
+/** Speaks a language, or the nearest there is; its texts are fetched once. */
+export async function speak(wanted) {
+  const base = wanted
+    .toLowerCase()
+    .split(/[_-]/)[0]
+    .replace(/^n[bn]$/, 'no');
+  language = LANGUAGES.find((name) => name.split('_')[0] === base) ?? 'en_us';
+  document.documentElement.lang = locale();
+  await learn(language);
 }
 
-/** Speaks a language, or the nearest there is. */
-export function speak(wanted) {
-  const base = wanted.split('_')[0].replace('nb', 'no');
-  language = Object.keys(tables).find((name) => name === wanted || name.split('_')[0] === base) ?? 'en_us';
-  document.documentElement.lang = locale();
+/** Fetches a language's texts unless they are there. */
+export async function learn(name) {
+  if (tables[name] === undefined) {
+    Object.assign(tables, await translations(name));
+  }
 }
 
 /** The language as `Intl` knows it. */
@@ -21,13 +29,13 @@ export function locale() {
   return language === 'no' ? 'nb' : language.replace('_us', '-US');
 }
 
-/** The languages there are texts for. */
-export const languages = () => Object.keys(tables).sort();
+/** The language spoken, in Lime's spelling. */
+export const spoken = () => language;
 
 /** A text by its full key; the key itself when there is none. */
-export function text(key, params = {}) {
-  const found = tables[language]?.[key] ?? tables.en_us?.[key] ?? key;
-  return found.replace(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole));
+export function text(key, params = {}, name = language) {
+  const found = tables[name]?.[key] ?? key;
+  return found.replace(/\{(\w+)\}/g, (whole, param) => String(params[param] ?? whole));
 }
 
 /** A text of this client. */
@@ -39,14 +47,24 @@ export function sayCount(key, count) {
   return say(`${key}.${form}`, { count });
 }
 
-/** What happened and what to do, for a stable error code or the longest part of it that has words. */
+/** A moment in the reader's words and zone; empty when there is none. */
+export function sayWhen(iso) {
+  const options = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+  return iso ? new Intl.DateTimeFormat(locale(), options).format(new Date(iso)) : '';
+}
+
+/** What happened, what it means and what to do, for a stable error code or the longest part of it that has words. */
 export function sayFailure(code) {
+  if (code === 'NETWORK') {
+    return { title: text('limepkg_esign.portal.state.offline'), text: '', action: '' };
+  }
   const parts = code.toLowerCase().split('_');
-  const has = () =>
-    text(`limepkg_esign.error.${parts.join('_')}.title`) !== `limepkg_esign.error.${parts.join('_')}.title`;
-  while (parts.length > 0 && !has()) {
+  const key = (part) => `limepkg_esign.error.${parts.join('_')}.${part}`;
+  while (parts.length > 0 && text(key('title')) === key('title')) {
     parts.pop();
   }
-  const family = parts.join('_') || 'internal';
-  return ['title', 'text', 'action'].map((part) => text(`limepkg_esign.error.${family}.${part}`)).join(' – ');
+  if (parts.length === 0) {
+    parts.push('internal');
+  }
+  return { title: text(key('title')), text: text(key('text')), action: text(key('action')) };
 }
