@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { IntegrityError, TooLargeError } from '../../src/errors.js';
+import { IntegrityError, TooLargeError, UnavailableError } from '../../src/errors.js';
 import type { ByteRange } from '../../src/host/index.js';
 import type { FileErrorCode } from './errors.js';
 
@@ -38,7 +38,7 @@ export class ContentDisk {
       return { storageKey, size, sha256 };
     } catch (error) {
       await rm(temporary, { force: true });
-      throw error;
+      throw storageFault(error);
     }
   }
 
@@ -129,6 +129,14 @@ async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> 
     const { bytesWritten } = await handle.write(chunk, at, chunk.byteLength - at);
     at += bytesWritten;
   }
+}
+
+/** A full disk passes; whoever runs a task shall wait for it. */
+function storageFault(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(ENOSPC|EDQUOT|EROFS|EIO|EMFILE|ENFILE)$/.test(code)
+    ? new UnavailableError<FileErrorCode>('HOST_STORAGE_UNAVAILABLE', 'The disk takes no more', { cause: error })
+    : error;
 }
 
 /** The name is durable only once the folder is. Some systems cannot flush folders; there the rename must do. */

@@ -61,7 +61,8 @@ function openSqlite({ filename }: SqliteOptions): Knex {
 async function prepareConnection(connection: BetterSqlite3.Database): Promise<void> {
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   await useWriteAheadLog(connection);
-  connection.pragma('synchronous = NORMAL');
+  // A signature that was acknowledged outlives a power cut, not only a crash.
+  connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
   connection.function(FOLD_FUNCTION, { deterministic: true }, (text: unknown) =>
     typeof text === 'string' ? fold(text) : text,

@@ -1,5 +1,6 @@
 import type { HostFile, Language, Session } from '../host/index.js';
 import {
+  causeOf,
   DUTY_OF_ROLE,
   coworkerPayload,
   filePayload,
@@ -40,6 +41,13 @@ export interface SigningPayload {
   readonly portalUrl: string | null;
   /** Why the signing stands still; `null` unless its status is `error`. */
   readonly failure: { readonly code: string; readonly message: string; readonly step: string } | null;
+  /** What the signing waits for, and goes on by itself when it is back; `since` ISO 8601, UTC. */
+  readonly waiting: {
+    readonly code: string;
+    readonly message: string;
+    readonly step: string;
+    readonly since: string;
+  } | null;
 }
 
 /** Builds what every endpoint answers that returns a signing. */
@@ -57,6 +65,7 @@ export class SigningPayloads {
     const signed =
       signing.signedDocumentId === null ? undefined : await this.documents.find(session, signing.signedDocumentId);
     const failure = signing.status === 'error' ? signing.metadata.failure : undefined;
+    const { waiting } = signing.metadata;
     return {
       coworker: await this.coworker(session, signing.coworkerId),
       originalDocument: original ? this.file(original) : null,
@@ -68,7 +77,10 @@ export class SigningPayloads {
       status: texts.of(language, 'signing.signingstatus', signing.status),
       title: signing.title,
       portalUrl: (await coworkers.portalUrl(session, found)) ?? null,
-      failure: failure ? { code: failure.code, message: failure.message, step: failure.step } : null,
+      failure: failure
+        ? { code: failure.code, message: this.message(language, failure.code), step: failure.step }
+        : null,
+      waiting: waiting ? { ...waiting, message: this.message(language, waiting.code) } : null,
     };
   }
 
@@ -76,6 +88,10 @@ export class SigningPayloads {
     const { mapping } = this.context.settings();
     const limetype = limetypeName(mapping, 'coworker');
     return coworkerPayload(id, await this.context.host.limeobjects.get(session.principal, limetype, id), mapping);
+  }
+
+  private message(language: Language, code: string): string {
+    return causeOf(this.context.host.translator, language, code).title;
   }
 
   private file(file: HostFile): FilePayload {

@@ -5,6 +5,12 @@ import type { QueueErrorCode } from './errors.js';
 /** How often a job's process may vanish under it before the job is taken for what kills the process. */
 export const MAX_LOST_RUNS = 10;
 
+/**
+ * How long a job stays with a process that shows no sign of life: what a crash costs in time. Signs come three times as
+ * often, so a process has to stand still for more than five seconds to lose a job, and a job that runs twice is harmless.
+ */
+export const DEFAULT_LEASE_MS = 8_000;
+
 const DEFAULT_ATTEMPTS = 5;
 const DEFAULT_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 3_600_000;

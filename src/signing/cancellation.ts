@@ -30,7 +30,7 @@ export class Cancellation {
     await ports.repository.update(
       uow,
       signing.id,
-      { status: 'canceled', metadata: { ...signing.metadata, cancellation: { by, kind, reason } } },
+      { status: 'canceled', metadata: { ...signing.metadata, waiting: undefined, cancellation: { by, kind, reason } } },
       signingStatusesBefore('canceled'),
     );
     for (const signer of signers) {

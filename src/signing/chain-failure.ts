@@ -2,6 +2,7 @@ import type { TaskRun, UnitOfWork } from '../host/index.js';
 import { EsignError } from '../errors.js';
 import { MAIN_CHAINS, isChainName } from './chain-steps.js';
 import type { SigningContext } from './context.js';
+import { dependencyOf } from './dependencies.js';
 import { EVENTS } from './events.js';
 import { isOver } from './lifecycle.js';
 import type { OutboxRow } from './ports.js';
@@ -11,24 +12,84 @@ import { SIGNING_STATUSES, type SigningStatus } from './vocabulary.js';
 
 type Failure = NonNullable<SigningMetadata['failure']>;
 
-/** Decides what a failed step means: another attempt, or a signing in `error` whose sender is told. */
+/** For so long what we depend on may be away before a person has to look; a working day and the night before it. */
+const GIVE_UP_AFTER_MS = 24 * 3_600_000;
+
+/**
+ * Decides what a failed step means: another attempt, waiting for something that is away, or a signing in `error` whose
+ * sender is told.
+ */
 export class ChainFailure {
   constructor(private readonly context: SigningContext) {}
 
-  /** Takes note of a failure; the caller throws it on, so that the queue sees it too. */
-  async note(row: OutboxRow, step: string, error: unknown, run: TaskRun): Promise<void> {
-    const { host } = this.context;
+  /**
+   * Takes note of a failure.
+   *
+   * @returns `again`: the caller throws it on, for the queue to try again or to give up; `parked`: the attempts of this
+   *   task are used up, the row stays open, and reconciliation takes it up again
+   */
+  async note(row: OutboxRow, step: string, error: unknown, run: TaskRun): Promise<'again' | 'parked'> {
+    const { logger } = this.context.host;
     const code = codeOf(error);
     const isFinal = error instanceof EsignError && error.retry !== 'later';
-    const isGivenUp = isFinal || run.isLastAttempt;
-    const fields = { signingId: row.signingId, step, code, attempt: run.attempt };
-    if (!isGivenUp || run.signal.aborted || code === 'SIGNING_STEP_BUSY') {
-      host.logger.warn({ ...fields, error: textOf(error) }, 'a step failed and is tried again');
-      return;
+    const fields = { signingId: row.signingId, step, code, attempt: run.attempt, error: textOf(error) };
+    if (
+      run.signal.aborted ||
+      code === 'SIGNING_STEP_BUSY' ||
+      (!isFinal && (await this.isWorthWaiting(row, step, error, run)))
+    ) {
+      logger.warn(fields, 'a step failed and is tried again');
+      return run.isLastAttempt && !run.signal.aborted ? 'parked' : 'again';
     }
-    host.logger.error({ ...fields, error: textOf(error) }, 'a step failed for good');
+    if (!isFinal && !run.isLastAttempt) {
+      logger.warn(fields, 'a step failed and is tried again');
+      return 'again';
+    }
+    logger.error(fields, 'a step failed for good');
     const datetime = this.context.now().toISOString();
     await this.giveUp(row, { code, message: textOf(error), step, datetime, isFinal });
+    return 'again';
+  }
+
+  /** Waits, and says so on the record from the second failure on, while what is missing may come back. */
+  private async isWorthWaiting(row: OutboxRow, step: string, error: unknown, run: TaskRun): Promise<boolean> {
+    const code = dependencyOf(error);
+    if (code === undefined) {
+      return false;
+    }
+    const since = run.attempt > 1 ? await this.showWaiting(row, step, code) : undefined;
+    return this.context.now().getTime() - (since ?? row.createdAt).getTime() < GIVE_UP_AFTER_MS || !run.isLastAttempt;
+  }
+
+  /** @returns since when this chain has been waiting, where that is on the record */
+  private async showWaiting(row: OutboxRow, step: string, code: string): Promise<Date | undefined> {
+    const { units, host, ports, journal, now } = this.context;
+    if (!isChainName(row.type) || !MAIN_CHAINS.includes(row.type)) {
+      return undefined;
+    }
+    try {
+      const { result } = await units.change(host.system, row.signingId, async (uow, { signing }) => {
+        const { waiting } = signing.metadata;
+        if (waiting?.step === step) {
+          return waiting.since;
+        }
+        const since = now().toISOString();
+        await ports.repository.update(uow, signing.id, {
+          metadata: { ...signing.metadata, waiting: { code, step, since } },
+        });
+        await journal.write(uow, signing, 'waiting', `${step}.${since}`, {
+          cause: journal.cause(signing, code),
+          code,
+          step,
+        });
+        return since;
+      });
+      return new Date(result);
+    } catch (failure) {
+      // It may be the database that is away, or a record that was tampered with: the next attempt will tell.
+      host.logger.warn({ signingId: row.signingId, code: codeOf(failure) }, 'waiting could not be noted on the record');
+      return undefined;
+    }
   }
 
   private async giveUp(row: OutboxRow, failure: Failure): Promise<void> {
@@ -63,12 +124,12 @@ export class ChainFailure {
     const expected = await guard.expectedState(uow, signing.id);
     const previousStatus: SigningStatus =
       SIGNING_STATUSES.find((status) => status === expected?.status) ?? signing.status;
-    const metadata = { ...signing.metadata, previousStatus, failure };
+    const metadata = { ...signing.metadata, previousStatus, failure, waiting: undefined };
     await ports.repository.update(uow, signing.id, { status: 'error', metadata });
     await guard.shift(uow, signing.id, { status: 'error', previousStatus });
     await uow.publish(EVENTS.signingError, { signing_id: signing.id });
     await journal.write(uow, signing, 'error', failure.datetime, {
-      cause: failure.message,
+      cause: journal.cause(signing, failure.code),
       step: failure.step,
       code: failure.code,
     });
@@ -80,7 +141,7 @@ export class ChainFailure {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof EsignError ? String(error.code) : 'INTERNAL';
+  return error instanceof EsignError ? error.code : (dependencyOf(error) ?? 'INTERNAL');
 }
 
 /** Messages of our own errors never hold secrets; of others only the kind is told. */

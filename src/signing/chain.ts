@@ -54,7 +54,7 @@ export class Chain<Name extends ChainName> {
     await this.finish(row);
   }
 
-  /** @returns false when the row or its signing is waiting for a person */
+  /** @returns false when the row or its signing is waiting: for a person, or for something we depend on */
   private async runStep(outboxId: number, step: StepOf<Name>, run: TaskRun): Promise<boolean> {
     const { ports, host, guard } = this.context;
     const row = await ports.outbox.get(outboxId);
@@ -70,7 +70,9 @@ export class Chain<Name extends ChainName> {
       await this.complete(outboxId, row.signingId, step, commit);
       return true;
     } catch (error) {
-      await this.failure.note(row, `${this.name}.${step}`, error, run);
+      if ((await this.failure.note(row, `${this.name}.${step}`, error, run)) === 'parked') {
+        return false;
+      }
       throw error;
     }
   }
@@ -96,7 +98,9 @@ export class Chain<Name extends ChainName> {
         const checkpoint = { name, datetime: now().toISOString() };
         // Signings of the original structure gain checkpoints with the first step this version completes.
         const version = metadata.version === 0 ? 1 : metadata.version;
-        await ports.repository.update(uow, signingId, { metadata: { ...metadata, version, checkpoint } });
+        const isWaitOver = metadata.waiting?.step.startsWith(`${this.name}.`) === true;
+        const waiting = isWaitOver ? undefined : metadata.waiting;
+        await ports.repository.update(uow, signingId, { metadata: { ...metadata, version, checkpoint, waiting } });
       }
       const steps: readonly string[] = CHAIN_STEPS[this.name];
       if (steps.at(-1) === step) {

@@ -1,10 +1,11 @@
 import { IntegrityError, NotAllowedError, NotFoundError, StateError, TokenError, UnusableError } from '../errors.js';
 
-/** Every code this room raises. */
+/** Every code this room raises, and those it gives to failures of what lies below. */
 export type SigningErrorCode =
   | 'ACCESS_DENIED'
   | 'ACCESS_NO_COWORKER'
   | 'ACCESS_WRONG_DUTY'
+  | 'DB_UNAVAILABLE'
   | 'DOCUMENT_NOT_FOUND'
   | 'DOCUMENT_NOT_READY'
   | 'IDEMPOTENCY_MISMATCH'

@@ -1,5 +1,6 @@
 export { hashToken, isSameDigest, isTokenShaped, TokenVault, type IssuedToken } from './access-token.js';
 export { Cancellation, type CancelOrder } from './cancellation.js';
+export { causeOf } from './causes.js';
 export { isChainName, type ChainName, type StepOf } from './chain-steps.js';
 export { Chain, type ChainRun, type ChainStep, type StepCommit } from './chain.js';
 export { createSigningContext, SECRET_KEYS, type SigningContext, type SigningPorts } from './context.js';

@@ -1,4 +1,5 @@
 import type { Host, Language, UnitOfWork } from '../host/index.js';
+import { causeOf } from './causes.js';
 import type { HistoryRepository } from './ports.js';
 import type { Signing } from './records.js';
 import type { ClientTrace } from './services.js';
@@ -26,7 +27,8 @@ export type JournalEntry =
   | 'mail_refused'
   | 'error'
   | 'resumed'
-  | 'tampered';
+  | 'tampered'
+  | 'waiting';
 
 /** Writes a signing's history: who, what, when, from where, in the signing's language. Never a token or personal number. */
 export class Journal {
@@ -69,6 +71,11 @@ export class Journal {
     return method === 'approve'
       ? this.text(metadata.language, 'method.approve')
       : translator.get(metadata.language, `signing.methods.option.${method}`);
+  }
+
+  /** What a stable error code means, in a few words of the signing's language. */
+  cause({ metadata }: Pick<Signing, 'metadata'>, code: string): string {
+    return causeOf(this.host.translator, metadata.language, code).title;
   }
 
   private text(language: Language, key: string, params: Readonly<Record<string, string | number>> = {}): string {

@@ -20,7 +20,8 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function parseMetadata(stored: string | null): SigningMetadata {
   const raw = parseObject(stored);
-  const { version, language, subject, message, previous_status, checkpoint, failure, cancellation, ...rest } = raw;
+  const { version, language, subject, message, previous_status, checkpoint, failure, waiting, cancellation, ...rest } =
+    raw;
   return {
     version: version === 1 || version === 2 ? version : 0,
     language: LANGUAGES.find((one) => one === language) ?? 'en_us',
@@ -32,6 +33,7 @@ export function parseMetadata(stored: string | null): SigningMetadata {
       'failure',
       recordOf(failure, ['code', 'message', 'step', 'datetime']) as SigningMetadata['failure'] | undefined,
     ),
+    ...optional('waiting', recordOf(waiting, ['code', 'step', 'since']) as SigningMetadata['waiting']),
     ...optional(
       'cancellation',
       recordOf(cancellation, ['reason', 'by', 'kind']) as SigningMetadata['cancellation'] | undefined,
@@ -75,7 +77,7 @@ function tooLong(): Error {
 }
 
 function storedForm(metadata: SigningMetadata, maxTextLength: number): Json {
-  const { failure, cancellation, previousStatus, checkpoint } = metadata;
+  const { failure, waiting, cancellation, previousStatus, checkpoint } = metadata;
   return {
     ...metadata.rest,
     // The original structure had no version: an untouched one stays as it was.
@@ -85,6 +87,7 @@ function storedForm(metadata: SigningMetadata, maxTextLength: number): Json {
     message: metadata.message,
     ...optional('previous_status', previousStatus),
     ...optional('checkpoint', checkpoint),
+    ...optional('waiting', waiting),
     ...optional('failure', failure && { ...failure, message: failure.message.slice(0, maxTextLength) }),
     ...optional(
       'cancellation',

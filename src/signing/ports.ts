@@ -144,6 +144,12 @@ export interface DeliveryRepository {
     now: Date,
     until: Date,
   ): Promise<DeliveryClaim>;
+  /**
+   * Prolongs a reservation while the mail is on its way. One statement, so that it may be called at any moment.
+   *
+   * @returns false when the reservation is no longer `owner`'s: the mail must not be sent then
+   */
+  renew(signingId: number, step: string, recipient: string, owner: string, until: Date): Promise<boolean>;
   /** Gives a reservation back after a failure, so that the next run need not wait. */
   release(signingId: number, step: string, recipient: string, owner: string): Promise<void>;
   isSent(signingId: number, step: string, recipient: string): Promise<boolean>;

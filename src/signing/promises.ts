@@ -13,7 +13,10 @@ const TASK_OF_CHAIN: Readonly<Record<ChainName, string>> = {
   signing_error: TASKS.error,
 };
 
-/** Runs before a chain is given up: half a minute of a mail server's or disk's bad mood. */
+/**
+ * Runs of one task: half a minute of bad luck. What fails then for a reason of its own is given up; what only lacks
+ * something we depend on is taken up again by reconciliation, for a day.
+ */
 const CHAIN_ATTEMPTS = 6;
 
 /** Task, payload and options that carry an outbox row. */

@@ -29,6 +29,8 @@ export interface SigningMetadata {
     /** Repeating the step cannot help. */
     readonly isFinal?: boolean;
   };
+  /** What a chain of work waits for, and since when (ISO 8601, UTC); it is tried again until it goes on. */
+  readonly waiting?: { readonly code: string; readonly step: string; readonly since: string };
   /** Why it was cancelled, and by whom: `sender`, `signer:<id>` or `expiry`. */
   readonly cancellation?: {
     readonly reason: string;

@@ -6,8 +6,8 @@ import type { SigningCase } from '../signing/index.js';
 import type { TaskDependencies } from './dependencies.js';
 import { stepBusy } from './errors.js';
 
-/** Longer than a mail server takes to answer; a run that died holds its mail back no longer. */
-const CLAIM_MS = 30_000;
+/** What a crash delays a mail by. A run that lives renews its reservation, however long the mail server takes. */
+const CLAIM_MS = 8_000;
 
 /** Who gets a mail. */
 export interface Recipient {
@@ -77,8 +77,7 @@ export class Mailing {
     // One attempt, not one process: two tasks of the same process keep out of each other's way too.
     const owner = randomUUID();
     const now = this.deps.context.now();
-    const until = new Date(now.getTime() + CLAIM_MS);
-    switch (await deliveries.claim(signingId, step, recipient.key, owner, now, until)) {
+    switch (await deliveries.claim(signingId, step, recipient.key, owner, now, this.claimEnd())) {
       case 'sent':
         return 'skipped';
       case 'busy':
@@ -92,8 +91,11 @@ export class Mailing {
     const { signingId, step, recipient } = letter;
     const { settings, ports } = this.deps.context;
     const messageId = messageIdOf(signingId, step, recipient.key, settings().serverUrl);
+    const renew = (): Promise<boolean> =>
+      ports.deliveries.renew(signingId, step, recipient.key, owner, this.claimEnd());
+    const heartbeat = setInterval(() => void renew().catch(() => undefined), CLAIM_MS / 3);
     try {
-      const outcome = await this.handOver(letter, messageId);
+      const outcome = await this.handOver(letter, messageId, renew);
       if (outcome === 'skipped') {
         await ports.deliveries.release(signingId, step, recipient.key, owner);
         return outcome;
@@ -103,10 +105,20 @@ export class Mailing {
     } catch (error) {
       await ports.deliveries.release(signingId, step, recipient.key, owner).catch(() => undefined);
       throw error;
+    } finally {
+      clearInterval(heartbeat);
     }
   }
 
-  private async handOver<K extends MailKind>(letter: Letter<K>, messageId: string): Promise<MailOutcome> {
+  private claimEnd(): Date {
+    return new Date(this.deps.context.now().getTime() + CLAIM_MS);
+  }
+
+  private async handOver<K extends MailKind>(
+    letter: Letter<K>,
+    messageId: string,
+    renew: () => Promise<boolean>,
+  ): Promise<MailOutcome> {
     const { host, settings, ports, guard } = this.deps.context;
     const found = await ports.repository.get(host.system, letter.signingId);
     if (found === undefined || letter.isWanted?.(found) === false) {
@@ -117,6 +129,10 @@ export class Mailing {
     }
     const { language } = found.signing.metadata;
     const mail = await this.deps.renderer.render(letter.kind, language, await letter.data(found));
+    // Last look before what cannot be taken back: a process that stood still may have lost the mail to another.
+    if (!(await renew())) {
+      throw stepBusy();
+    }
     try {
       await host.mail.send({
         ...mail,

@@ -232,9 +232,18 @@ forEachEngine((engine) => {
       expect(await host.work()).toHaveLength(1);
       expect((await reload(signing.id)).signing.status).toBe('sent');
       const [row] = await host.outbox(signing.id);
-      await expect(host.runTask('esign.signing_create', { outboxId: row!.id }, true)).rejects.toMatchObject({
-        code: 'HOST_MAIL_UNAVAILABLE',
+      const lastAttempt = (): Promise<void> => host.runTask('esign.signing_create', { outboxId: row!.id }, true);
+      await lastAttempt();
+      await lastAttempt();
+      const waiting = (await reload(signing.id)).signing;
+      expect(waiting).toMatchObject({
+        status: 'sent',
+        metadata: { waiting: { code: 'HOST_MAIL_UNAVAILABLE', step: 'signing_create.send_invitations' } },
       });
+      const lines = (await host.history(signing.id)).filter((line) => line.includes('HOST_MAIL_UNAVAILABLE'));
+      expect(lines).toHaveLength(1);
+      host.advance(25 * 3_600_000);
+      await expect(lastAttempt()).rejects.toMatchObject({ code: 'HOST_MAIL_UNAVAILABLE' });
       const failed = (await reload(signing.id)).signing;
       expect(failed).toMatchObject({
         status: 'error',

@@ -3,7 +3,7 @@ import type { Queue, QueueOptions, Worker } from 'bullmq';
 import { ConfigError, StateError } from '../../errors.js';
 import type { Logger, SendOptions, TaskRun } from '../../host/index.js';
 import type { QueueErrorCode } from '../errors.js';
-import { MAX_LOST_RUNS, newJob } from '../job.js';
+import { DEFAULT_LEASE_MS, MAX_LOST_RUNS, newJob } from '../job.js';
 import type { QueueStats, TaskQueue } from '../task-queue.js';
 import { backoffOf, processorOf, type Handler } from './processor.js';
 
@@ -13,7 +13,7 @@ export interface BullTaskQueueOptions {
   /** First part of every key in Redis; processes with the same one share the queue. */
   readonly prefix: string;
   readonly logger?: Logger;
-  /** How long a job stays with a process that shows no sign of life; default 30 s. */
+  /** How long a job stays with a process that shows no sign of life; default 8 s. */
   readonly leaseMs?: number;
   /** Jobs at a time in this process; default 4. */
   readonly concurrency?: number;
@@ -97,7 +97,7 @@ class BullTaskQueue implements TaskQueue {
     }
     if (this.worker !== undefined) return;
     const bull = await loadBull();
-    const { leaseMs = 30_000, concurrency = 4 } = this.options;
+    const { leaseMs = DEFAULT_LEASE_MS, concurrency = 4 } = this.options;
     const worker = new bull.Worker(
       QUEUE_NAME,
       processorOf(bull, this.handlers, this.stopping.signal, this.logger, this.now),
@@ -105,7 +105,8 @@ class BullTaskQueue implements TaskQueue {
         ...this.connection(null),
         concurrency,
         lockDuration: leaseMs,
-        stalledInterval: Math.ceil(leaseMs / 2),
+        // An orphan is found by the second look after its lock has run out.
+        stalledInterval: Math.ceil(leaseMs / 4),
         maxStalledCount: MAX_LOST_RUNS,
         settings: { backoffStrategy: backoffOf },
       },

@@ -4,7 +4,7 @@ import { withDeadlockRetry } from '../../db/index.js';
 import { StateError } from '../../errors.js';
 import type { Logger, SendOptions, TaskRun } from '../../host/index.js';
 import type { QueueErrorCode } from '../errors.js';
-import { newJob } from '../job.js';
+import { DEFAULT_LEASE_MS, newJob } from '../job.js';
 import type { QueueStats, TaskQueue } from '../task-queue.js';
 import { Alarm } from './alarm.js';
 import { JobTable } from './job-table.js';
@@ -14,7 +14,7 @@ import { ScheduleTable } from './schedule-table.js';
 /** Where and how the jobs in `host_job` are worked on. */
 export interface SqlTaskQueueOptions {
   readonly logger?: Logger;
-  /** How long a job stays with a process that shows no sign of life; default 30 s. */
+  /** How long a job stays with a process that shows no sign of life; default 8 s. */
   readonly leaseMs?: number;
   /** How often to look for jobs of other processes; own ones are taken at once. Default 1 s. */
   readonly pollMs?: number;
@@ -62,7 +62,7 @@ class SqlTaskQueue implements TaskQueue {
     options: SqlTaskQueueOptions,
   ) {
     this.logger = options.logger ?? QUIET;
-    this.leaseMs = options.leaseMs ?? 30_000;
+    this.leaseMs = options.leaseMs ?? DEFAULT_LEASE_MS;
     this.pollMs = options.pollMs ?? 1_000;
     this.concurrency = options.concurrency ?? 4;
     this.now = options.now ?? Date.now;

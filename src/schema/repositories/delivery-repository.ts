@@ -1,4 +1,4 @@
-import { optional, readDate, readText, writeDate, type Row } from '../../db/index.js';
+import { optional, readDate, readText, withDeadlockRetry, writeDate, type Row } from '../../db/index.js';
 import type { Host, UnitOfWork } from '../../host/index.js';
 import type { DeliveryClaim, DeliveryRepository } from '../../signing/index.js';
 import type { Naming } from '../naming.js';
@@ -37,6 +37,12 @@ export class SqlDeliveryRepository implements DeliveryRepository {
       await uow.sql(TABLES.delivery).where(key).update(reservation);
       return 'claimed';
     });
+  }
+
+  async renew(signingId: number, step: string, recipient: string, owner: string, until: Date): Promise<boolean> {
+    const key = { signing_id: signingId, step, recipient, owner, state: 'claimed' };
+    const claimed_until = writeDate(until);
+    return (await withDeadlockRetry(() => this.host.sql(TABLES.delivery).where(key).update({ claimed_until }))) === 1;
   }
 
   async release(signingId: number, step: string, recipient: string, owner: string): Promise<void> {
