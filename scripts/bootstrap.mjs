@@ -1,8 +1,8 @@
 // Makes a fresh clone ready, with nothing but Node and npm: installs what the lock file says, builds what has changed.
 // Runs before `npm start`, `npm test` and `npm run bench`; costs half a second when there is nothing to do.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -120,41 +120,46 @@ function installTestTools() {
     say('Some could not be installed; their tests are skipped with the reason.');
 }
 
-function build(name, sources, command, args, options) {
-  const stampFile = join(root, 'node_modules', `.built-${name}`);
+/** Builds one part if its sources changed since the last time; what the builder prints is shown only when it fails. */
+async function build(name, { sources, args, cwd = '.', outputs }) {
+  const stampFile = join(root, 'node_modules', `.built-${name.replaceAll(' ', '-')}`);
   const wanted = digestOf(sources, ['node_modules', 'components.d.ts']);
-  if (stampOf(stampFile) === wanted && options.outputs.every((path) => existsSync(join(root, path)))) return;
+  if (stampOf(stampFile) === wanted && outputs.every((path) => existsSync(join(root, path)))) return;
   say(`Building ${name} …`);
-  if (!run(command, args, { cwd: join(root, options.cwd ?? '.') }))
-    fail(`Building ${name} failed; the reason is above.`);
-  mkdirSync(dirname(stampFile), { recursive: true });
+  const builder = spawn(process.execPath, args, { cwd: join(root, cwd), stdio: ['ignore', 'pipe', 'pipe'] });
+  let printed = '';
+  for (const stream of [builder.stdout, builder.stderr]) stream.on('data', (chunk) => (printed += chunk));
+  const code = await new Promise((resolve) => builder.once('close', resolve));
+  if (code !== 0) fail(`${printed}\nBuilding ${name} failed; the reason is above.`);
   writeFileSync(stampFile, wanted);
 }
 
 checkNode();
 installModules();
 if (isForTest) installTestTools();
-build(
-  'server',
-  ['src', 'reference-host', 'simulators', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
-  process.execPath,
-  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
-  { outputs: ['dist/reference-host/main.js', 'dist/src/plugin.js'] },
-);
-build(
-  'web components',
-  [
-    'web-components/src',
-    'web-components/package.json',
-    'web-components/stencil.config.ts',
-    'web-components/tsconfig.json',
-    'web-components/lwc.config.json',
-    'package-lock.json',
-  ],
-  process.execPath,
-  [join(root, 'node_modules/@stencil/core/bin/stencil'), 'build', '--prod'],
-  {
+await Promise.all([
+  build('server', {
+    sources: [
+      'src',
+      'reference-host',
+      'simulators',
+      'bench',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package-lock.json',
+    ],
+    args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+    outputs: ['dist/reference-host/main.js', 'dist/src/plugin.js'],
+  }),
+  build('web components', {
+    sources: [
+      ...['src', 'package.json', 'stencil.config.ts', 'tsconfig.json', 'lwc.config.json'].map(
+        (name) => `web-components/${name}`,
+      ),
+      'package-lock.json',
+    ],
+    args: [join(root, 'node_modules/@stencil/core/bin/stencil'), 'build', '--prod', '--docs=false'],
     cwd: 'web-components',
     outputs: ['web-components/dist/limepkg-esign-lwc-components/limepkg-esign-lwc-components.esm.js'],
-  },
-);
+  }),
+]);
