@@ -16,7 +16,8 @@ import { hostFor, loadPlugin } from './load-plugin.js';
 import type { LoadedPlugin } from './load-plugin.js';
 import type { HostOptions } from './options.js';
 import { ensureAdministrator } from './production.js';
-import { buildServices } from './services.js';
+import type { CreateCoworker } from './production.js';
+import { buildServices, SYSTEM } from './services.js';
 import type { Services } from './services.js';
 
 const CONFIG_REFRESH_MS = 2_000;
@@ -96,7 +97,9 @@ async function provideUsers(
     await demo.seed(services.data, services.users, groups, scratchDirectory, options.demoDocuments);
     return;
   }
-  if (await ensureAdministrator(services.users, foundation.options.environment, groups)) return;
+  const createCoworker: CreateCoworker = async (values) =>
+    await services.data.unitsOfWork.run(SYSTEM, undefined, (uow) => uow.create('coworker', values));
+  if (await ensureAdministrator(services.users, foundation.options.environment, groups, createCoworker)) return;
   foundation.log.warn({}, 'There is no administrator yet: start once with ESIGN_ADMIN_USERNAME and its password file');
 }
 

@@ -62,7 +62,9 @@ function apiRouter(foundation: Foundation, services: Services, { plugin }: Loade
   const { limeobject, limetype, file } = data.routers(callers.principalOf);
   const body = express.json({ limit: '1mb' });
   const api = Router({ caseSensitive: true });
-  api.use('/session', named('api.session'), body, sessionRouter(sessions, callers, cookieName, publicOrigin));
+  const isProduction = options.mode === 'production';
+  const session = sessionRouter(sessions, callers, cookieName, publicOrigin, isProduction);
+  api.use('/session', named('api.session'), body, session);
   api.use('/file', named('api.file'), callers.loggedIn, file);
   api.use('/limeobject', named('api.limeobject'), callers.loggedIn, limeobject);
   api.use('/limetype', named('api.limetype'), callers.loggedIn, limetype);
@@ -74,8 +76,7 @@ function apiRouter(foundation: Foundation, services: Services, { plugin }: Loade
     named('api.event'),
     eventRouter(sql, callers, (principal) => mayReadEvents(principal, services)),
   );
-  const isHttpAllowed = options.mode === 'demo';
-  api.use('/subscription', named('api.subscription'), body, subscriptionRouter(webhooks, callers, isHttpAllowed));
+  api.use('/subscription', named('api.subscription'), body, subscriptionRouter(webhooks, callers, !isProduction));
   api.use('/task', named('api.task'), taskRouter(tasks, callers));
   api.use('/user', named('api.user'), body, userRouter(users, callers));
   api.use(nothingHere);

@@ -45,8 +45,12 @@ export function refuseUnsafeSettings(settings: unknown): void {
   });
 }
 
+/** Makes the record of somebody who works here. @returns its id */
+export type CreateCoworker = (values: { readonly name: string; readonly email?: string }) => Promise<number>;
+
 /**
- * Makes the first administrator from `ESIGN_ADMIN_USERNAME` and the file named by `ESIGN_ADMIN_PASSWORD_FILE`, as long as there is none.
+ * Makes the first administrator, with a coworker of their own, from `ESIGN_ADMIN_USERNAME`, `ESIGN_ADMIN_EMAIL` and the file named by
+ * `ESIGN_ADMIN_PASSWORD_FILE`, as long as there is none.
  *
  * @returns whether there is an administrator now
  */
@@ -54,15 +58,20 @@ export async function ensureAdministrator(
   users: UserDirectory,
   environment: Readonly<Record<string, string | undefined>>,
   groups: readonly string[],
+  createCoworker: CreateCoworker,
 ): Promise<boolean> {
   if (await users.hasAdmin()) return true;
-  const { ESIGN_ADMIN_USERNAME: username, ESIGN_ADMIN_PASSWORD_FILE: path } = environment;
+  const { ESIGN_ADMIN_USERNAME: username, ESIGN_ADMIN_PASSWORD_FILE: path, ESIGN_ADMIN_EMAIL: email } = environment;
   if (username === undefined || username === '') return false;
   if (path === undefined || path === '') {
     throw missing('ESIGN_ADMIN_PASSWORD_FILE', 'ESIGN_ADMIN_PASSWORD_FILE must name the file with the first password');
   }
   const password = readPassword(path);
-  await users.create({ username, fullName: username, password, isAdmin: true, language: 'en_us', groups });
+  const coworkerId = await createCoworker({
+    name: username,
+    ...(email === undefined || email === '' ? {} : { email }),
+  });
+  await users.create({ username, fullName: username, password, isAdmin: true, language: 'en_us', groups, coworkerId });
   return true;
 }
 
@@ -79,9 +88,14 @@ function readPassword(path: string): string {
   return password;
 }
 
-function faultOf(settings: unknown): { path: string; message: string } | undefined {
+function faultOf(settings: unknown, prefix = ''): { path: string; message: string } | undefined {
   if (typeof settings !== 'object' || settings === null) return undefined;
-  for (const [path, value] of Object.entries(settings)) {
+  for (const [name, value] of Object.entries(settings)) {
+    const path = `${prefix}${name}`;
+    if (typeof value === 'object') {
+      const fault = faultOf(value, `${path}.`);
+      if (fault !== undefined) return fault;
+    }
     if (typeof value !== 'string' || value === '') continue;
     if (path === 'serverUrl' && !isSecureOrigin(value))
       return { path, message: 'must be an https origin in production' };
@@ -98,8 +112,9 @@ function isSecureOrigin(text: string): boolean {
   }
 }
 
+/** Lists arrive as JSON, so an address may stand anywhere in the text. */
 function isSimulator(text: string): boolean {
-  return /^https?:\/\/[^\s]*\/simulators(?:\/|$)/.test(text);
+  return /https?:\/\/[^\s"]*\/simulators(?:[/"?#]|$)/i.test(text);
 }
 
 function simulator(option: string): ConfigError<HostCode> {

@@ -11,12 +11,17 @@ import { sessionOfUser } from './users.js';
 
 const credentials = z.object({ username: z.string().min(1).max(128), password: z.string().min(1).max(1024) });
 
-/** `POST`, `GET` and `DELETE /api/v1/session/`. */
+/**
+ * `POST`, `GET` and `DELETE /api/v1/session/`.
+ *
+ * @param isAlwaysSecure - the cookie is for https alone, whatever a proxy in between makes of the call
+ */
 export function sessionRouter(
   sessions: Sessions,
   callers: Callers,
   cookieName: string,
   publicOrigin: () => string | undefined,
+  isAlwaysSecure: boolean,
 ): Router {
   const router = Router();
   router.post('/', async (request, response) => {
@@ -29,7 +34,7 @@ export function sessionRouter(
     response.cookie(cookieName, token, {
       httpOnly: true,
       sameSite: 'lax',
-      secure: isSecure(request, publicOrigin()),
+      secure: isAlwaysSecure || isSecure(request, publicOrigin()),
       path: '/',
     });
     response.set('cache-control', 'no-store').json(sessionBody(sessionOfUser(user)));

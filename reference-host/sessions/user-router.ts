@@ -15,7 +15,16 @@ const newUser = z.object({
   groups: z.array(z.string().min(1).max(128)).max(50).default([]),
 });
 
-/** `GET/POST /api/v1/user/`, `POST /api/v1/user/{id}/api-key/`; administrators only. */
+/** What of a user can be changed; what is left out stays. */
+const userChange = z.strictObject({
+  fullName: newUser.shape.fullName.optional(),
+  password: newUser.shape.password,
+  language: newUser.shape.language.unwrap().optional(),
+  coworkerId: z.int().positive().nullable().optional(),
+  groups: newUser.shape.groups.unwrap().optional(),
+});
+
+/** `GET/POST /api/v1/user/`, `PUT /api/v1/user/{id}/`, `POST /api/v1/user/{id}/api-key/`; administrators only. */
 export function userRouter(users: UserDirectory, callers: Callers): Router {
   const router = Router();
   router.use(callers.adminOnly);
@@ -23,14 +32,12 @@ export function userRouter(users: UserDirectory, callers: Callers): Router {
     response.json((await users.all()).map(userBody));
   });
   router.post('/', async (request, response) => {
-    const draft = newUser.safeParse(request.body);
-    if (!draft.success) {
-      const errors = draft.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-      throw new UnusableError<HostCode>('HOST_USER_INVALID', 'The user cannot be made like this', {
-        details: { errors },
-      });
-    }
-    response.status(201).json(userBody(await users.create(draft.data)));
+    response.status(201).json(userBody(await users.create(read(newUser, request.body))));
+  });
+  router.put('/:id/', async (request, response) => {
+    const user = await users.update(Number(request.params.id) || 0, read(userChange, request.body));
+    if (user === undefined) throw new NotFoundError<HostCode>('HOST_NOT_FOUND', 'There is no such user');
+    response.json(userBody(user));
   });
   router.post('/:id/api-key/', async (request, response) => {
     const user = await users.get(Number(request.params.id) || 0);
@@ -41,6 +48,13 @@ export function userRouter(users: UserDirectory, callers: Callers): Router {
       .json({ apiKey: await users.createApiKey(user.id) });
   });
   return router;
+}
+
+function read<T>(schema: z.ZodType<T>, body: unknown): T {
+  const found = schema.safeParse(body);
+  if (found.success) return found.data;
+  const errors = found.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  throw new UnusableError<HostCode>('HOST_USER_INVALID', 'The user cannot be like this', { details: { errors } });
 }
 
 function userBody(user: User): object {

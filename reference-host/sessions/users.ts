@@ -29,6 +29,15 @@ export interface NewUser {
   readonly groups: readonly string[];
 }
 
+/** What is left out stays; a `coworkerId` of `null` takes the link away. */
+export interface UserChange {
+  readonly fullName?: string;
+  readonly password?: string;
+  readonly language?: Language;
+  readonly coworkerId?: number | null;
+  readonly groups?: readonly string[];
+}
+
 interface UserRow {
   readonly id: number;
   readonly username: string;
@@ -74,6 +83,26 @@ export class UserDirectory {
   async create(draft: NewUser): Promise<User> {
     const passwordHash = draft.password === undefined ? null : await hashPassword(draft.password);
     return await this.insert(draft, 'user', passwordHash);
+  }
+
+  /**
+   * Changes a user; a new password ends every session of theirs.
+   *
+   * @returns `undefined` when there is no such person: what endpoints run as is not changed by hand
+   */
+  async update(userId: number, change: UserChange): Promise<User | undefined> {
+    if ((await this.get(userId))?.kind !== 'user') return undefined;
+    const { fullName, password, language, coworkerId, groups } = change;
+    const values = {
+      ...(fullName === undefined ? {} : { fullname: fullName }),
+      ...(password === undefined ? {} : { password_hash: await hashPassword(password) }),
+      ...(language === undefined ? {} : { language }),
+      ...(coworkerId === undefined ? {} : { coworker_id: coworkerId }),
+    };
+    if (Object.keys(values).length > 0) await this.sql('host_user').where({ id: userId }).update(values);
+    if (password !== undefined) await this.sql('host_session').where({ user_id: userId }).delete();
+    if (groups !== undefined) await this.setGroups(userId, groups);
+    return await this.get(userId);
   }
 
   /** The user that endpoints are granted to; made on first call, its groups brought up to date on every one. */

@@ -118,6 +118,29 @@ describe('host', () => {
       expect(answer.body.ip).toBe('127.0.0.1');
     });
 
+    it('links a user to a coworker, changes a password and ends the sessions that had the old one', async () => {
+      const path = '/demo/api/v1/user/';
+      const draft = { username: 'nils', fullName: 'Nils Ek', password: 'first password' };
+      const { id } = (await host.asAdmin('POST', path, draft)).body;
+      const logIn = async (password: string) =>
+        await host.call('POST', '/demo/api/v1/session/', { username: 'nils', password });
+      const cookie = (await logIn('first password')).headers.get('set-cookie')!.split(';')[0]!;
+      const change = { coworkerId: 1, groups: ['Others'], password: 'second password' };
+      expect(await host.asAdmin('PUT', `${path}${id}/`, change)).toMatchObject({
+        status: 200,
+        body: { username: 'nils', fullName: 'Nils Ek', coworkerId: 1, groups: ['Others'] },
+      });
+      expect((await host.call('GET', '/demo/api/v1/session/', undefined, { cookie })).status).toBe(401);
+      expect((await logIn('first password')).status).toBe(401);
+      expect((await logIn('second password')).body.coworker).toEqual({ id: 1, limetype: 'coworker' });
+      expect(await host.asAdmin('PUT', `${path}${id}/`, { isAdmin: true })).toMatchObject({ status: 422 });
+      expect(await host.asCoworker('PUT', `${path}${id}/`, change)).toMatchObject({ status: 403 });
+      const portalUser = (await host.asAdmin('GET', path)).body.find((user: { kind: string }) => user.kind !== 'user');
+      expect(await host.asAdmin('PUT', `${path}${portalUser.id}/`, { password: 'a password here' })).toMatchObject({
+        status: 404,
+      });
+    });
+
     it('answers bad bodies with problem details', async () => {
       const post = async (body: string) => await host.call('POST', '/demo/limepkg-test/open/', body);
       const malformed = await post('{"a":');

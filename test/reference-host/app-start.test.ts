@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { checkSettings } from '../../reference-host/app/production.js';
 import { TestHost, config } from './app-host.js';
 
 const secret = () => randomBytes(32).toString('base64url');
@@ -72,16 +73,30 @@ describe('start of the host', () => {
       ['ESIGN_MAIL_HOST', undefined, 'mail.host'],
       ['ESIGN_SERVER_URL', 'http://crm.example.com', 'serverUrl'],
       ['ESIGN_BANKID_URL', 'http://localhost:3000/simulators/bankid', 'ESIGN_BANKID_URL'],
+      ['ESIGN_TSA_URLS', '["https://tsa.example","http://localhost:3000/simulators/pki/tsa"]', 'ESIGN_TSA_URLS'],
     ])('refuses to start with %s = %s', async (name, value, option) => {
       const failure = await start({ [name]: value }).catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: expect.stringMatching(/^CONFIG_/), details: { option } });
       expect((failure as Error).message).not.toContain(value ?? '\0');
     });
 
+    it('finds the address of a simulator however deep in the settings it stands', () => {
+      const settings = {
+        serverUrl: 'https://crm.example.com',
+        services: [{ tsa: 'https://h.example/simulators/pki' }],
+      };
+      expect(() => checkSettings('x', settings)).toThrow(/x\.services\.0\.tsa is the address of a simulator/);
+      expect(() => checkSettings('x', { about: 'https://h.example/simulators-we-like' })).not.toThrow();
+    });
+
     it('brings no simulator and no demo user, and makes the first administrator', async () => {
       const passwordFile = join(await import('node:os').then(({ tmpdir }) => tmpdir()), `password-${process.pid}`);
       await writeFile(passwordFile, 'a long first password\n');
-      const host = await start({ ESIGN_ADMIN_USERNAME: 'chief', ESIGN_ADMIN_PASSWORD_FILE: passwordFile });
+      const host = await start({
+        ESIGN_ADMIN_USERNAME: 'chief',
+        ESIGN_ADMIN_PASSWORD_FILE: passwordFile,
+        ESIGN_ADMIN_EMAIL: 'chief@example.com',
+      });
       expect((await host.call('GET', '/simulators/mailbox/api/messages')).status).toBe(404);
       expect((await host.call('GET', '/esign-bb/v1/')).status).toBe(404);
       await expect(stat(join(host.options.dataDirectory, 'demo.json'))).rejects.toMatchObject({ code: 'ENOENT' });
@@ -90,7 +105,13 @@ describe('start of the host', () => {
       expect((await logIn('anna', 'x')).status).toBe(401);
       const answer = await logIn('chief', 'a long first password');
       expect(answer.body.admin).toBe(true);
+      expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly; Secure; SameSite=Lax/);
       const cookie = answer.headers.get('set-cookie')!.split(';')[0]!;
+      const own = `/demo/api/v1/limeobject/coworker/${answer.body.coworker.id}/`;
+      expect((await host.call('GET', own, undefined, { cookie })).body).toMatchObject({
+        name: 'chief',
+        email: 'chief@example.com',
+      });
       const put = await host.call(
         'PUT',
         '/demo/api/v1/config/limepkg-test/',
