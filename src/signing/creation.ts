@@ -41,6 +41,7 @@ export class Creation {
     assertNewSigning(input, this.context.settings());
     const metadata = metadataOf(input);
     assertMetadataFits(metadata);
+    await this.assertSender(session.coworkerId);
     await this.assertParents(session, input.signers);
     const sources = await this.sources(session, input.documents);
     const original = await this.makeOriginal(session, input, sources);
@@ -67,6 +68,15 @@ export class Creation {
       throw refused('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used for another request.');
     }
     return repository.get(this.context.host.system, row.signingId);
+  }
+
+  /** Every mail names the sender and carries their address: without them the first invitation would fail for good. */
+  private async assertSender(coworkerId: number): Promise<void> {
+    const { ports, host } = this.context;
+    const sender = await ports.crm.person(host.system, 'coworker', coworkerId);
+    if (sender === undefined || sender.email === '') {
+      throw unusable('SIGNING_SENDER_MISSING', 'Your coworker record is gone or has no mail address.', 'coworker');
+    }
   }
 
   private async assertParents(session: Session, signers: readonly NewSigner[]): Promise<void> {

@@ -168,6 +168,14 @@ forEachEngine((engine) => {
       });
     });
 
+    it('is not created by a coworker to whom nobody could answer', async () => {
+      const gone = { ...host.session, coworkerId: host.session.coworkerId + 1_000 };
+      await expect(host.coworkers.create(gone, newSigning(host, 's1'))).rejects.toMatchObject({
+        code: 'SIGNING_SENDER_MISSING',
+        status: 422,
+      });
+    });
+
     it('is cancelled by its sender, who needs no mail about it', async () => {
       const { signing } = await create('s1', 's2');
       host.mails.length = 0;
