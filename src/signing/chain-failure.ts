@@ -141,7 +141,7 @@ export class ChainFailure {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof EsignError ? error.code : (dependencyOf(error) ?? 'INTERNAL');
+  return error instanceof EsignError ? String(error.code) : (dependencyOf(error) ?? 'INTERNAL');
 }
 
 /** Messages of our own errors never hold secrets; of others only the kind is told. */

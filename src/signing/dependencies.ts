@@ -15,7 +15,7 @@ const DATABASE =
  */
 export function dependencyOf(error: unknown): string | undefined {
   if (error instanceof EsignError) {
-    return error.retry === 'later' ? error.code : undefined;
+    return error.retry === 'later' ? String(error.code) : undefined;
   }
   if (!(error instanceof Error)) {
     return undefined;
