@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
@@ -9,9 +9,28 @@ export const hasChromium = existsSync(CHROMIUM);
 export const NO_CHROMIUM = 'Chromium is not installed';
 
 /** Pictures of what was tested, for a person to look at. */
-export const pictures = join(tmpdir(), 'limepkg-esign-pictures');
+const pictures = join(tmpdir(), 'limepkg-esign-pictures');
+/** Where the pictures of the documentation are written; nowhere when it is not set. */
+const documented = process.env.ESIGN_PICTURES;
+const MAX_PICTURE_BYTES = 150_000;
+
+/** Keeps a picture of the page for a person to look at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
+}
+
+/** Keeps a picture for the documentation, when they are asked for: small, and of what has just been tested. */
+export async function documentationPicture(page: Page, name: string): Promise<void> {
+  if (documented === undefined) return;
+  const image = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+  expect(image.length).toBeLessThan(MAX_PICTURE_BYTES);
+  mkdirSync(documented, { recursive: true });
+  writeFileSync(join(documented, `${name}.png`), image);
+}
 
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+/** What a picture of the documentation shows. */
+export const LAPTOP: BrowserContextOptions = { viewport: { width: 1080, height: 760 } };
 export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
 
 export function launch(): Promise<Browser> {

@@ -68,6 +68,8 @@ export class FakePortal {
   readonly acts: { path: string; body: Record<string, unknown> }[] = [];
   /** Bytes of script sent before the PDF viewer's. */
   readonly sent: { path: string; bytes: number }[] = [];
+  /** Languages whose texts were asked for. */
+  readonly languages: string[] = [];
   private readonly server: Server = createServer((request, response) => void this.answer(request, response));
   private readonly translations = readTranslations();
   private document: Uint8Array = new Uint8Array();
@@ -88,7 +90,7 @@ export class FakePortal {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const call = pathname.replace('/demo/limepkg-esign/portal/', '');
     if (pathname.startsWith('/static/')) {
       this.sendFile(pathname.slice('/static/'.length), response);
@@ -96,7 +98,9 @@ export class FakePortal {
       response.setHeader('content-security-policy', CSP).setHeader('content-type', 'text/html; charset=utf-8');
       response.end(SHELL);
     } else if (call === 'translation/') {
-      sendJson(response, 200, this.translations);
+      const language = searchParams.get('language') ?? '';
+      this.languages.push(language);
+      sendJson(response, 200, { [language]: this.translations[language] });
     } else {
       const token = call.split('/').at(-2) ?? '';
       await this.answerToken(call, this.scenes.get(token), request, response);
@@ -111,7 +115,7 @@ export class FakePortal {
   ): Promise<void> {
     const problem = found === undefined ? { status: 400, code: 'TOKEN_INVALID' } : found.problem;
     if (found === undefined || problem !== undefined) {
-      sendJson(response, problem?.status ?? 400, problem ?? {});
+      sendProblem(response, problem ?? { status: 400, code: '' });
     } else if (/^(original|signed)_document/.test(call)) {
       this.sendDocument(request, response, found);
     } else if (request.method === 'POST') {
@@ -127,9 +131,8 @@ export class FakePortal {
     const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
     this.acts.push({ path: call.split('/').slice(0, -2).join('/'), body });
     if (found.actProblem !== undefined) {
-      const { status, ...problem } = found.actProblem;
+      sendProblem(response, found.actProblem);
       delete found.actProblem;
-      sendJson(response, status, problem);
       return;
     }
     if (call.startsWith('decline')) {
@@ -206,6 +209,13 @@ function visitOf(found: Scene): object {
       cancellation: found.cancellation ?? null,
     },
   };
+}
+
+/** As the host does: what support can look up travels in a header. */
+function sendProblem(response: ServerResponse, problem: { status: number; code: string; reference?: string }): void {
+  const { status, code, reference } = problem;
+  if (reference !== undefined) response.setHeader('x-request-id', reference);
+  sendJson(response, status, { code });
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

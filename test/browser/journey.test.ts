@@ -1,94 +1,63 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
-import { Product, type MailboxMail } from '../e2e/product.js';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { createSigning, pdfWithPages, person } from '../e2e/signing-case.js';
+import { Product, tokenOf } from '../e2e/product.js';
 import { describeIf } from '../skip.js';
 import { drawSignature, expectSound } from './acts.js';
-import { DESKTOP, hasChromium, launch, NO_CHROMIUM, openPage, PHONE, pictures, type WatchedPage } from './browser.js';
+import {
+  documentationPicture,
+  hasChromium,
+  LAPTOP,
+  launch,
+  NO_CHROMIUM,
+  openPage,
+  PHONE,
+  picture,
+  type WatchedPage,
+} from './browser.js';
+import { addOwnPdf, addPerson, logIn, openFirstDeal, openForm, tabTo } from './coworker.js';
 
 const root = new URL('../../', import.meta.url).pathname;
 const isBuilt = ['dist/reference-host/main.js', 'web-components/dist/limepkg-esign-lwc-components'].every((path) =>
   existsSync(join(root, path)),
 );
-const PEOPLE = [
-  { name: 'Karl Ek', email: 'karl@people.example', order: '1' },
-  { name: 'Mia Holm', email: 'mia@people.example', order: '1' },
-  { name: 'Åsa Öst', email: 'asa@people.example', order: '2' },
-] as const;
+const KARL = { name: 'Karl Ek', email: 'karl@people.example', order: '1' };
+const MIA = { name: 'Mia Holm', email: 'mia@people.example', order: '1' };
+const ASA = { name: 'Åsa Öst', email: 'asa@people.example', order: '2' };
+const REGISTERED = { name: 'Your signature is registered' } as const;
 
 let product: Product;
 let browser: Browser;
 
-async function picture(page: Page, name: string): Promise<void> {
-  if (process.env.ESIGN_PICTURES !== undefined) {
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-  }
-}
-
-async function mailTo(email: string, isWanted: (mail: MailboxMail) => boolean): Promise<MailboxMail> {
-  for (let turn = 0; turn < 150; turn += 1) {
-    const mails = (await product.call('GET', product.mailbox)).body as MailboxMail[];
-    const found = mails.find((mail) => mail.to.includes(email) && isWanted(mail));
-    if (found !== undefined) return found;
-    await sleep(200);
-  }
-  throw new Error(`no such mail to ${email}`);
-}
-
-async function openInvitation(email: string, options: typeof DESKTOP): Promise<WatchedPage> {
-  const mail = await mailTo(email, ({ text }) => text.includes('token='));
-  const link = /https?:\/\/\S*token=[\w-]+/.exec(mail.text)?.[0] ?? '';
-  const watched = await openPage(browser, options, link);
+/** Opens the link of the invitation to this address, and waits for the document. */
+async function openInvitation(email: string, options: BrowserContextOptions): Promise<WatchedPage> {
+  const mail = await product.mailTo(email, ({ text }) => text.includes('token='));
+  const watched = await openPage(browser, options, portalPage(tokenOf(mail)));
   await watched.page.locator('.page[data-page="1"] canvas').waitFor();
   return watched;
 }
 
-async function logIn(page: Page): Promise<void> {
-  const { username, password } = product.coworker;
-  await page.locator('#username').fill(username);
-  await page.locator('#password').fill(password);
-  await page.locator('button[type=submit]').click();
-  await page.locator('main ul a').first().click();
-  await page.locator('main input[type=checkbox]').first().waitFor();
+function portalPage(token: string): string {
+  return `${product.addOn}/portal/?app=demo&token=${token}`;
 }
 
-async function sendToPeople(page: Page): Promise<void> {
-  for (const box of await page.locator('main input[type=checkbox]').all()) await box.check();
-  await page.getByRole('button', { name: 'Send for signing' }).click();
-  const rows = page.locator('.person');
-  await page.getByRole('button', { name: 'Add another person' }).waitFor();
-  while ((await rows.count()) > 0) await rows.first().getByRole('button').click();
-  for (const [index, person] of PEOPLE.entries()) {
-    await page.getByRole('button', { name: 'Add another person' }).click();
-    await rows.nth(index).getByLabel('Name').fill(person.name);
-    await rows
-      .nth(index)
-      .getByLabel('E-mail')
-      .fill(index === 0 ? 'no address' : person.email);
-    await rows.nth(index).getByLabel('Order').fill(person.order);
-  }
-  for (const box of await page.locator('fieldset .check input').all()) await box.check();
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await page.getByText('Write an e-mail address').waitFor();
-  await rows.nth(0).getByLabel('E-mail').fill(PEOPLE[0].email);
-  await picture(page, 'journey-1-form');
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await page.locator('#main').getByText('Invitations are on their way').waitFor();
+/** The web client at an address below it, logged in. */
+async function openClient(place = '', options: BrowserContextOptions = LAPTOP): Promise<WatchedPage> {
+  const watched = await openPage(browser, options, `${product.url}/demo/client/${place}`);
+  await watched.page.getByLabel('User name').waitFor();
+  await logIn(watched.page, product.coworker);
+  return watched;
 }
 
-async function signByCheckbox(page: Page): Promise<void> {
+async function chooseMethod(page: Page, name: RegExp): Promise<void> {
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
-  await page.getByRole('button', { name: /^Checkbox/ }).click();
-  await page.getByRole('checkbox').check();
-  await page.getByRole('button', { name: 'Sign now' }).click();
+  await page.getByRole('button', { name }).click();
 }
 
-async function signByDrawing(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Sign', exact: true }).click();
-  await page.getByRole('button', { name: /^Drawn signature/ }).click();
-  await drawSignature(page);
-  await page.getByRole('button', { name: 'Sign now' }).click();
+async function change(signingId: number, values: object): Promise<void> {
+  const path = `/api/v1/limeobject/signing/${String(signingId)}/`;
+  expect((await product.as(product.administrator, 'PUT', path, values)).status).toBe(200);
 }
 
 const reason = hasChromium ? 'the product is not built' : NO_CHROMIUM;
@@ -103,44 +72,194 @@ describeIf(hasChromium && isBuilt, reason, 'the main job in a browser', () => {
     await product.dispose();
   });
 
-  it('goes from a deal’s documents to a signed PDF in everybody’s mailbox', async () => {
-    const client = await openPage(browser, DESKTOP, `${product.url}/client/`);
-    await client.page.locator('#username').waitFor();
+  it('goes from a deal’s documents and one’s own PDF to a signed PDF in everybody’s mailbox', async () => {
+    const client = await openClient();
+    await openFirstDeal(client.page);
+    await addOwnPdf(client.page, 'Parking', await pdfWithPages(1, 'Parking'));
+    for (const box of await client.page.getByRole('checkbox').all()) await box.check();
     await expectSound(client);
-    await logIn(client.page);
-    await expectSound(client);
-    await sendToPeople(client.page);
+    await documentationPicture(client.page, 'deal');
+    await sendToThree(client);
 
-    const karl = await openInvitation(PEOPLE[0].email, DESKTOP);
-    await signByCheckbox(karl.page);
-    await karl.page.getByRole('heading', { name: 'Your signature is registered' }).waitFor();
+    const karl = await openInvitation(KARL.email, LAPTOP);
+    await documentationPicture(karl.page, 'portal-desktop');
+    await chooseMethod(karl.page, /^Checkbox/);
+    await karl.page.getByRole('checkbox').check();
+    await karl.page.getByRole('button', { name: 'Sign now' }).dblclick();
+    await karl.page.getByRole('heading', REGISTERED).waitFor();
     await expectSound(karl);
     await karl.close();
 
-    const mia = await openInvitation(PEOPLE[1].email, PHONE);
-    await signByDrawing(mia.page);
-    await mia.page.getByRole('heading', { name: 'Your signature is registered' }).waitFor();
+    const mia = await openInvitation(MIA.email, PHONE);
+    await documentationPicture(mia.page, 'portal');
+    await chooseMethod(mia.page, /^Drawn signature/);
+    await drawSignature(mia.page);
+    await documentationPicture(mia.page, 'portal-draw');
+    await mia.page.getByRole('button', { name: 'Sign now' }).click();
+    await mia.page.getByRole('heading', REGISTERED).waitFor();
+    await mia.page.reload();
+    await mia.page.getByRole('heading', { name: 'You have signed' }).waitFor();
     await mia.close();
 
-    const asa = await openInvitation(PEOPLE[2].email, PHONE);
-    await picture(asa.page, 'journey-2-arrive');
-    await signByDrawing(asa.page);
+    const asa = await openInvitation(ASA.email, PHONE);
+    await chooseMethod(asa.page, /^Drawn signature/);
+    await drawSignature(asa.page);
+    await asa.page.getByRole('button', { name: 'Sign now' }).click();
     await asa.page.getByRole('heading', { name: 'Everyone has signed' }).waitFor({ timeout: 60_000 });
     await asa.page.locator('.page[data-page="1"] canvas').waitFor();
-    await picture(asa.page, 'journey-3-completed');
+    await picture(asa.page, 'journey-completed');
     await expectSound(asa);
+    const download = asa.page.waitForEvent('download');
+    await asa.page
+      .getByRole('link', { name: /Download/ })
+      .first()
+      .click();
+    expect((await download).suggestedFilename()).toMatch(/\.pdf$/);
     await asa.close();
 
-    for (const { email } of PEOPLE) {
-      const mail = await mailTo(email, ({ attachments }) => attachments.length > 0);
-      expect(mail.attachments[0]?.contentType).toContain('application/pdf');
-      expect(mail.text).toMatch(/[0-9a-f]{64}/);
+    await expectCompleted(client);
+    await client.close();
+  }, 120_000);
+
+  /** Fills in the form, first wrongly; a double click sends once. */
+  async function sendToThree(client: WatchedPage): Promise<void> {
+    const { page } = client;
+    await openForm(page);
+    for (const one of [KARL, MIA, ASA]) await addPerson(page, one);
+    const first = page.locator('.person').first().getByLabel('E-mail');
+    await first.fill('no address');
+    await page.getByRole('checkbox', { name: 'Checkbox' }).check();
+    await page.getByRole('checkbox', { name: 'Drawn signature' }).check();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('Write an e-mail address').waitFor();
+    await picture(page, 'journey-invalid');
+    await expectSound(client);
+    await first.fill(KARL.email);
+    await documentationPicture(page, 'send');
+    await page.getByRole('button', { name: 'Send', exact: true }).dblclick();
+    await page.getByText('Invitations are on their way').first().waitFor();
+    expect(await page.locator('.signing').count()).toBeLessThanOrEqual(1);
+  }
+
+  /** The page has followed by itself; the signing's own page has both files, the fingerprint and what happened. */
+  async function expectCompleted(client: WatchedPage): Promise<void> {
+    const { page } = client;
+    await page.getByText('Signed by everyone').first().waitFor({ timeout: 60_000 });
+    await page.locator('.signing h3 a').click();
+    const mail = await product.mailTo(KARL.email, ({ attachments }) => attachments.length > 0);
+    for (const { email } of [MIA, ASA]) await product.mailTo(email, ({ attachments }) => attachments.length > 0);
+    const fingerprint = /[0-9a-f]{64}/.exec(mail.text)?.[0] ?? 'none';
+    const grouped = (fingerprint.match(/.{4}/g) ?? []).join(' ');
+    await page.locator('dd', { hasText: grouped }).first().waitFor();
+    for (const name of ['Download signed document', 'Download original']) {
+      await page.getByRole('link', { name }).waitFor();
     }
-    await client.page.getByRole('button', { name: 'Refresh' }).click();
-    await client.page.getByText('Signed by everyone').waitFor();
-    await client.page.getByRole('link', { name: 'Download signed document' }).waitFor();
-    await picture(client.page, 'journey-4-client');
+    expect(await page.locator('.timeline li').count()).toBeGreaterThan(6);
+    await documentationPicture(page, 'signing');
+    await expectSound(client);
+  }
+
+  it('reminds and cancels on the page that a mail leads to, and tells the signer', async () => {
+    const title = 'Lease to be withdrawn';
+    const made = await createSigning(product, { title, signers: [person('Wera Wik', 1), person('Ove Ohm', 2)] });
+    const id = made.body.id as number;
+    const client = await openClient(`#/signing/${String(id)}`, PHONE);
+    const { page } = client;
+    await page.getByRole('heading', { name: title }).waitFor();
+    await page.locator('.status.sent').waitFor();
+    await expectSound(client);
+    await page.getByRole('button', { name: 'Remind' }).click();
+    await page.locator('.notice', { hasText: /reminded/ }).waitFor();
+    await page.getByRole('button', { name: 'Remind' }).click();
+    await page.getByText('reminded less than an hour ago').first().waitFor();
+
+    const wera = await openInvitation(String(person('Wera Wik').email), PHONE);
+    await page.locator('.status.opened').waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Cancel signing' }).click();
+    await page.getByRole('button', { name: 'Do not cancel' }).click();
+    await page.getByRole('button', { name: 'Cancel signing' }).click();
+    await page.getByLabel('Reason').fill('A new version comes.');
+    await expectSound(client);
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel signing' }).click();
+    await page.getByText('The signing is canceled.').first().waitFor();
+    await page.locator('.status.canceled').waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Remind' }).waitFor({ state: 'detached' });
+
+    await chooseMethod(wera.page, /^Checkbox/);
+    await wera.page.getByRole('checkbox').check();
+    await wera.page.getByRole('button', { name: 'Sign now' }).click();
+    await wera.page.getByRole('heading', { name: 'The signing is canceled' }).waitFor();
+    await wera.page.getByText('A new version comes.').waitFor();
+    await expectSound(wera);
+    await Promise.all([wera.close(), client.close()]);
+  }, 120_000);
+
+  it('shows why a signing has stopped, and goes on when it is resumed', async () => {
+    // So many mails that the document is changed before the last of them; each is preceded by a check.
+    const signers = Array.from({ length: 25 }, (_, index) => person(`Stop ${'abcdefghijklmnopqrstuvwxyz'[index]}`));
+    const made = await createSigning(product, { title: 'Lease that stops', signers });
+    const id = made.body.id as number;
+    const record = await product.as(product.administrator, 'GET', `/api/v1/limeobject/signing/${String(id)}/`);
+    await change(id, { originaldocumentfingerprint: 'a'.repeat(64) });
+    await product.statusIs(product.coworker, id, 'error');
+
+    const client = await openClient(`#/signing/${String(id)}`);
+    const { page } = client;
+    await page.getByText('Has stopped').waitFor();
+    await page.getByText('SIGNING_TAMPERED_FILE').first().waitFor();
+    await picture(page, 'journey-stopped');
+    await documentationPicture(page, 'stopped');
+    await expectSound(client);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('alert').waitFor();
+
+    await change(id, { originaldocumentfingerprint: record.body.originaldocumentfingerprint });
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('Goes on from: Sending the invitations').first().waitFor();
+    await page.locator('.status.sent').waitFor({ timeout: 30_000 });
+    await product.mailTo(String(signers.at(-1)?.email));
+    await client.close();
+  }, 120_000);
+
+  it('can be sent with the keyboard alone', async () => {
+    const client = await openPage(browser, LAPTOP, `${product.url}/demo/client/`);
+    const { page } = client;
+    await page.getByLabel('User name').waitFor();
+    await page.keyboard.type(product.coworker.username);
+    await tabTo(page, /^Password/);
+    await page.keyboard.type(product.coworker.password);
+    await page.keyboard.press('Enter');
+    await page.locator('a.tile').first().waitFor();
+    await tabTo(page, /^Garden care/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('checkbox').first().waitFor();
+    await page.keyboard.press('Tab');
+    await tabTo(page, /Garden|agreement|care/i);
+    await page.keyboard.press('Space');
+    await tabTo(page, /^Send for signing/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await tabTo(page, /^Send$/);
+    await page.keyboard.press('Enter');
+    await page.getByText('Invitations are on their way').first().waitFor();
     await expectSound(client);
     await client.close();
-  }, 240_000);
+  }, 60_000);
+
+  it('keeps people with an unknown link, and people of another turn, where they can do no harm', async () => {
+    const unknown = await openPage(browser, PHONE, portalPage('x'.repeat(43)));
+    await unknown.page.getByRole('heading', { name: 'We cannot find a document for this link' }).waitFor();
+    await expectSound(unknown);
+    await unknown.close();
+    const mailbox = await openPage(browser, LAPTOP, `${product.url}/simulators/mailbox/`);
+    await mailbox.page.locator('summary').first().click();
+    await mailbox.page.frameLocator('iframe').first().getByRole('link').first().waitFor();
+    await documentationPicture(mailbox.page, 'mailbox');
+    await expectSound(mailbox);
+    await mailbox.close();
+  }, 60_000);
 });

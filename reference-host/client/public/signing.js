@@ -102,7 +102,8 @@ function stopped({ code, message, step }) {
       {},
       make('strong', {}, `${stepName(step)}: ${words.title}`),
       make('p', {}, `${words.text} ${words.action}`.trim()),
-      make('p', { className: 'help' }, say('details.cause', { cause: `${message} (${code})` })),
+      message !== words.title && make('p', { className: 'help' }, say('details.cause', { cause: message })),
+      make('p', { className: 'help' }, code),
     ),
   );
 }

@@ -3,6 +3,8 @@ import { locale, say, sayWhen } from './words.js';
 
 const ICONS = { created: 'mail', sent: 'clock', opened: 'eye', partlysigned: 'clock', signed: 'check', error: 'alert' };
 
+const MOST_NAMES = 4;
+
 /** Whether anything may still happen to a signing of this status. */
 export const isMoving = (status) => status !== 'signed' && status !== 'canceled';
 
@@ -20,7 +22,10 @@ export function progressLine({ signers, status }) {
   const open = actors.filter((signer) => !isDone(signer));
   const first = Math.min(...open.map(({ order }) => order));
   const names = open.filter(({ order }) => order === first).map(({ name }) => name);
-  const list = new Intl.ListFormat(locale(), { type: 'conjunction' }).format(names);
+  const list =
+    names.length > MOST_NAMES
+      ? `${names.slice(0, MOST_NAMES).join(', ')} …`
+      : new Intl.ListFormat(locale(), { type: 'conjunction' }).format(names);
   const count = say('status.signed_count', { done: actors.length - open.length, total: actors.length });
   return isMoving(status.value) && names.length > 0 ? [count, say('status.next', { names: list })].join(' · ') : count;
 }
