@@ -250,11 +250,29 @@ describeIf(hasChromium && isBuilt, reason, 'the main job in a browser', () => {
     await client.close();
   }, 60_000);
 
-  it('keeps people with an unknown link, and people of another turn, where they can do no harm', async () => {
+  it('says so when the portal’s script does not come', async () => {
+    const watched = await openPage(browser, PHONE, `${product.url}/demo/client/`);
+    const { page } = watched;
+    await page.route('**/*.esm.js', (route) => route.abort());
+    await page.goto(portalPage('x'.repeat(43)));
+    await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+    await page.getByRole('heading', { name: 'This did not work just now' }).waitFor();
+    expect(await page.getByText('This browser is too old').isVisible()).toBe(false);
+    await page.unroute('**/*.esm.js');
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'We cannot find a document for this link' }).waitFor();
+    await watched.close();
+  }, 60_000);
+
+  it('has words for an unknown link and for a browser without scripts, and a mailbox anyone can read', async () => {
     const unknown = await openPage(browser, PHONE, portalPage('x'.repeat(43)));
     await unknown.page.getByRole('heading', { name: 'We cannot find a document for this link' }).waitFor();
     await expectSound(unknown);
     await unknown.close();
+    const withoutScript = await openPage(browser, { ...PHONE, javaScriptEnabled: false }, portalPage('x'.repeat(43)));
+    await withoutScript.page.getByText('This page needs JavaScript').waitFor();
+    expect(await withoutScript.page.getByText('This browser is too old').isVisible()).toBe(false);
+    await withoutScript.close();
     const mailbox = await openPage(browser, LAPTOP, `${product.url}/simulators/mailbox/`);
     await mailbox.page.locator('summary').first().click();
     await mailbox.page.frameLocator('iframe').first().getByRole('link').first().waitFor();
