@@ -31,9 +31,12 @@ describe('the upload worker', () => {
     ['a file with a user password', 'DOCUMENT_ENCRYPTED', () => hostile.encryptedRc4('secret')],
     ['a file with an owner password', 'DOCUMENT_ENCRYPTED', () => hostile.encryptedRc4('')],
     ['an AES-encrypted file', 'DOCUMENT_ENCRYPTED', () => hostile.encryptedAes()],
+    ['encrypted object streams', 'DOCUMENT_ENCRYPTED', () => hostile.encryptedObjectStreams()],
     ['an object stream of 1 GiB', 'DOCUMENT_TOO_COMPLEX', () => hostile.objectStreamBomb()],
     ['an object stream whose type is escaped', 'DOCUMENT_TOO_COMPLEX', () => hostile.escapedObjectStreamBomb()],
     ['an object stream deflated twice', 'DOCUMENT_TOO_COMPLEX', () => hostile.nestedObjectStreamBomb()],
+    ['a page that inflates to 1 GiB', 'DOCUMENT_TOO_COMPLEX', () => hostile.contentBomb()],
+    ['a page deflated twice', 'DOCUMENT_TOO_COMPLEX', () => hostile.nestedContentBomb()],
     ['arrays 200 000 deep', 'DOCUMENT_TOO_COMPLEX', () => hostile.deepNesting()],
     ['a chain of 60 000 references', 'DOCUMENT_TOO_COMPLEX', () => hostile.longChain()],
     ['a page tree that is a circle', 'DOCUMENT_BROKEN', () => hostile.pageTreeLoop()],
@@ -49,6 +52,12 @@ describe('the upload worker', () => {
     it.each(refused)('%s: %s, naming the upload', async (_name, code, file) => {
       const attempt = make(pagesFile([{}]), file());
       await expect(attempt).rejects.toMatchObject({ code, details: { index: 1 } });
+    });
+  });
+
+  describe('when a large picture is packed well', () => {
+    it('takes it', async () => {
+      expect((await make(hostile.contentBomb(128 * 1024 * 1024))).pages).toBe(1);
     });
   });
 

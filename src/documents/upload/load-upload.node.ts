@@ -4,6 +4,7 @@ import { nodePrimitives } from '../primitives.node.js';
 import { refuseAmbiguous } from './ambiguity.js';
 import { annotationsOf } from './annotations.js';
 import { drawMissingAppearances } from './appearances.js';
+import { refuseBombs } from './bombs.node.js';
 import { cleanPage } from './clean-page.js';
 import { Layers } from './layers.js';
 import type { UploadLimits } from './limits.js';
@@ -56,6 +57,7 @@ export async function loadUpload(bytes: Buffer, limits: UploadLimits, maxPages: 
   const definitions = scanUpload(bytes, limits);
   await refuseAmbiguous(bytes, definitions, nodePrimitives);
   let upload = await parse(bytes, maxPages);
+  await refuseBombs(upload.catalog.context, limits);
   const isForced = missingAppearances(upload);
   if (isForced !== undefined) upload = await parse(await drawMissingAppearances(bytes, isForced), maxPages);
   const { layers, pages } = upload;

@@ -15,6 +15,7 @@ export type Definitions = ReadonlyMap<number, string>;
 class UploadScan {
   readonly definitions = new Map<number, string>();
   private inflatedBytes = 0;
+  private unreadable: PdfFormatError | undefined;
 
   constructor(
     private readonly bytes: Buffer,
@@ -32,6 +33,8 @@ class UploadScan {
       const header = this.headerBefore(at);
       at = header === undefined ? at + 3 : this.scanObject(header, at + 3);
     }
+    // Only now: in an encrypted file no object stream can be read, and the trailer that says so may come last.
+    if (this.unreadable !== undefined) throw this.unreadable;
     if (this.definitions.size === 0) throw uploadError('DOCUMENT_BROKEN', 'The file holds no objects.');
   }
 
@@ -82,7 +85,8 @@ class UploadScan {
   }
 
   private scanObjectStream(container: number, entries: Dict, start: number, end: number): void {
-    const data = this.inflate(new Stream(entries, this.bytes.subarray(start, end)));
+    const data = this.tryInflate(new Stream(entries, this.bytes.subarray(start, end)));
+    if (data === undefined) return;
     const count = entries.get('N');
     const first = entries.get('First');
     if (typeof count !== 'number' || typeof first !== 'number') return;
@@ -100,6 +104,16 @@ class UploadScan {
     this.definitions.set(num, where);
     if (this.definitions.size > this.limits.maxObjects) {
       throw uploadError('DOCUMENT_TOO_COMPLEX', 'There are too many objects.');
+    }
+  }
+
+  private tryInflate(stream: Stream): Uint8Array | undefined {
+    try {
+      return this.inflate(stream);
+    } catch (error) {
+      if (!(error instanceof PdfFormatError) || error.fault !== 'broken') throw error;
+      this.unreadable ??= error;
+      return undefined;
     }
   }
 
