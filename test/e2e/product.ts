@@ -56,8 +56,13 @@ export class Product {
     readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<Product> {
+  /** @param prepare - puts something into the data folder before the first start */
+  static async start(
+    environment: Readonly<Record<string, string>> = {},
+    prepare?: (dataDirectory: string) => Promise<void>,
+  ): Promise<Product> {
     const dataDirectory = await mkdtemp(join(tmpdir(), 'esign-e2e-'));
+    await prepare?.(dataDirectory);
     const product = new Product(dataDirectory, await freePort(), environment);
     await product.boot();
     return product;
@@ -69,6 +74,11 @@ export class Product {
 
   get addOn(): string {
     return `${this.url}/demo/limepkg-esign`;
+  }
+
+  /** Process id while it runs. */
+  get pid(): number {
+    return this.#process?.pid ?? 0;
   }
 
   get output(): string {

@@ -1,0 +1,66 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createPostgresDatabase, postgresAbsence } from '../engines/postgres.js';
+import { redisAbsence, startRedis } from '../engines/redis.js';
+import { Product, type MailboxMail } from './product.js';
+
+/** One or two running products on the same data. */
+export interface Installation {
+  /** More than one where the engines allow it. */
+  readonly hosts: readonly Product[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** What all hosts have sent. */
+  mails(): Promise<readonly MailboxMail[]>;
+  stop(): Promise<void>;
+}
+
+export interface InstallationKind {
+  readonly name: string;
+  /** Why there can be none here. */
+  readonly absence: string | undefined;
+  start(): Promise<Installation>;
+}
+
+function installation(
+  hosts: readonly Product[],
+  environment: Readonly<Record<string, string>>,
+  end: () => Promise<void>,
+): Installation {
+  return {
+    hosts,
+    environment,
+    mails: async () => (await Promise.all(hosts.map((host) => host.mails()))).flat(),
+    stop: async () => {
+      for (const host of [...hosts].reverse()) await host.dispose();
+      await end();
+    },
+  };
+}
+
+/** Files and secrets are shared, each host has its own mailbox. */
+async function startTwoHosts(): Promise<Installation> {
+  const [database, redis] = [await createPostgresDatabase(), await startRedis()];
+  const environment = { DATABASE_URL: database.url, REDIS_URL: redis.url };
+  const first = await Product.start(environment);
+  const second = await Product.start(environment, async (folder) => {
+    for (const name of ['files', 'secrets']) await symlink(join(first.dataDirectory, name), join(folder, name));
+  });
+  return installation([first, second], environment, async () => {
+    await redis.stop();
+    await database.drop();
+  });
+}
+
+/** The product as it comes, and as it runs in a larger installation. */
+export const INSTALLATIONS: readonly InstallationKind[] = [
+  {
+    name: 'SQLite',
+    absence: undefined,
+    start: async () => installation([await Product.start()], {}, () => Promise.resolve()),
+  },
+  {
+    name: 'PostgreSQL and Redis, two hosts',
+    absence: postgresAbsence ?? redisAbsence,
+    start: startTwoHosts,
+  },
+];
