@@ -270,7 +270,9 @@ describeIf(hasChromium && isBuilt, reason, 'the main job in a browser', () => {
     await expectSound(unknown);
     await unknown.close();
     const withoutScript = await openPage(browser, { ...PHONE, javaScriptEnabled: false }, portalPage('x'.repeat(43)));
-    await withoutScript.page.getByText('This page needs JavaScript').waitFor();
+    const words = withoutScript.page.locator('noscript p');
+    await words.waitFor();
+    expect(await words.textContent()).toContain('This page needs JavaScript');
     expect(await withoutScript.page.getByText('This browser is too old').isVisible()).toBe(false);
     await withoutScript.close();
     const mailbox = await openPage(browser, LAPTOP, `${product.url}/simulators/mailbox/`);
