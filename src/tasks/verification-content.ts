@@ -34,7 +34,8 @@ export class VerificationPages {
     const evidence = await context.ports.evidence.findBySigning(signing.id);
     const original = await context.host.files.get(context.host.system, signing.originalDocumentFileId);
     const bytes = original?.size ?? 0;
-    const acted = signers.filter(hasActed);
+    // Who only read is named too, after those who signed or approved.
+    const named = [...signers.filter(hasActed), ...signers.filter(hasRead)];
     // No sealing service can be configured in this version: whoever wanted a seal must read that there is none.
     const notSealed = context.settings().enablePades ? ` ${words.get('not_sealed')}` : '';
     return {
@@ -44,7 +45,7 @@ export class VerificationPages {
       documentHeading: words.get('document.heading'),
       document: documentFields(words, found, facts),
       signersHeading: words.get('signers.heading'),
-      signers: acted.map((signer, index) => ({
+      signers: named.map((signer, index) => ({
         heading: words.get('signer.heading', { number: index + 1, name: signer.name }),
         fields: signerFields(words, signer),
         ...imageOf(words, signer, evidence),
@@ -109,10 +110,9 @@ function signerFields(words: PageWords, signer: Signer): VerificationField[] {
   const { methodData: data } = signer;
   const isApproval = signer.role === 'approver';
   const field = (key: string, value: string): VerificationField => ({ label: words.get(`signer.${key}`), value });
-  const fields = [
-    field('name', signer.name),
-    field('email', signer.email),
-    field('role', words.role(signer.role)),
+  const fields = [field('name', signer.name), field('email', signer.email), field('role', words.role(signer.role))];
+  if (signer.role === 'viewer') return fields;
+  fields.push(
     isApproval
       ? field('approved_date', words.instant(signer.approvedDate))
       : field('signed_date', words.instant(signer.signedDate)),
@@ -120,7 +120,7 @@ function signerFields(words: PageWords, signer: Signer): VerificationField[] {
     field('ip_address', words.text(data?.ipAddress)),
     field('browser', words.text(data?.browser)),
     field('platform', words.text(data?.platform)),
-  ];
+  );
   if (signer.method === null || !ELECTRONIC_IDS.includes(signer.method)) {
     return fields;
   }
@@ -131,6 +131,11 @@ function signerFields(words: PageWords, signer: Signer): VerificationField[] {
     { ...field('transaction_id', words.text(data?.transactionId)), isMonospaced: true },
     { ...field('receipt_url', words.text(receiptUrl)), ...(receiptUrl === undefined ? {} : { url: receiptUrl }) },
   ];
+}
+
+/** A viewer who was not taken out. */
+function hasRead({ role, status }: Signer): boolean {
+  return role === 'viewer' && status !== 'canceled';
 }
 
 function imageOf(words: PageWords, signer: Signer, evidence: readonly EvidenceRecord[]): Image {

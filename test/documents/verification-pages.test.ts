@@ -166,6 +166,14 @@ describe('verification pages', () => {
   });
 
   describeIf(hasTool('pdftotext'), 'pdftotext is not installed', 'when their text is extracted', () => {
+    it('break a long label where a reader would', async () => {
+      const label = 'Unterzeichnungs-/Transaktions-ID-der-Unterzeichnung';
+      const { target } = await append(1, { document: [{ label, value: '3065' }] });
+      const text = textOf(target, 3);
+      expect(text).toMatch(/Transaktions-ID/);
+      expect(text).toMatch(/Unterzeichnungs-\//);
+    });
+
     it('says everything that was to be said', async () => {
       const { target } = await append(7);
       const text = textOf(target, 3);

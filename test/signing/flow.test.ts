@@ -92,10 +92,16 @@ forEachEngine((engine) => {
     });
 
     it('says everything on the verification pages that the specification lists', async () => {
-      const { signers } = await create('s1');
+      const { signers } = await create('s1', 'v1');
       await host.portal.act(SYSTEM, await host.token(signers[0]!.id), CHECKBOX);
       expect(await host.work()).toEqual([]);
       const content = host.lastContent()!;
+      const viewer = content.signers[1]!.fields;
+      expect(viewer.map(({ label, value }) => `${label}: ${value}`)).toEqual([
+        'Name: Person 2',
+        'E-mail: person2@example.com',
+        'Role: Viewer',
+      ]);
       expect(content.document.map(({ label }) => label)).toEqual([
         'Name',
         'Sent by',

@@ -40,6 +40,17 @@ function codePointLabel(char: string): string {
   return `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
+function widthOf(runs: readonly Run[]): number {
+  return runs.reduce((sum, run) => sum + run.width, 0);
+}
+
+/** Takes from a full line what stands behind its last slash or hyphen, where a reader would break it; all stays when it has none. */
+function afterJoint(line: Run[], maxWidth: number): Run[] {
+  const joint = line.findLastIndex(({ text, isBoxed }) => !isBoxed && (text === '/' || text === '-'));
+  const isUsable = joint >= 0 && widthOf(line.slice(joint + 1)) <= maxWidth;
+  return isUsable ? line.splice(joint + 1) : [];
+}
+
 /** Sets text in lines: chooses faces, shows what cannot be shown, wraps at spaces and inside words that are too long. */
 export class Typesetter {
   private readonly advances = {
@@ -103,7 +114,7 @@ export class Typesetter {
     };
     for (const word of text.split(' ').filter((part) => part !== '')) {
       this.fit(this.runsOf(word, style), style, maxWidth).forEach((piece, part) => {
-        const own = piece.reduce((sum, run) => sum + run.width, 0);
+        const own = widthOf(piece);
         const between = part === 0 ? space : 0;
         if (runs.length > 0 && width + between + own > maxWidth) finish(part === 0);
         const gap = runs.length > 0 ? between : 0;
@@ -117,13 +128,14 @@ export class Typesetter {
 
   /** Cuts a word into pieces that fit a line each. */
   private fit(word: readonly Run[], style: TextStyle, maxWidth: number): Run[][] {
-    if (word.reduce((sum, run) => sum + run.width, 0) <= maxWidth) return [[...word]];
+    if (widthOf(word) <= maxWidth) return [[...word]];
     const pieces: Run[][] = [[]];
     let width = 0;
     for (const run of word.flatMap((item) => this.characters(item, style))) {
       if (width + run.width > maxWidth && width > 0) {
-        pieces.push([]);
-        width = 0;
+        const carried = afterJoint(pieces.at(-1) ?? [], maxWidth - run.width);
+        pieces.push(carried);
+        width = widthOf(carried);
       }
       pieces.at(-1)?.push(run);
       width += run.width;
