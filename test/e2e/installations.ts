@@ -37,18 +37,52 @@ function installation(
   };
 }
 
+/** What a product keeps its data in. */
+export interface Engines {
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export interface EnginesKind {
+  readonly name: string;
+  /** Why there can be none here. */
+  readonly absence: string | undefined;
+  open(): Promise<Engines>;
+}
+
+/** Nothing but the product itself. */
+const EMBEDDED: EnginesKind = {
+  name: 'SQLite',
+  absence: undefined,
+  open: () => Promise.resolve({ environment: {}, close: () => Promise.resolve() }),
+};
+
+/** A database server, and a queue that cannot join its transactions. */
+export const SERVERS: EnginesKind = {
+  name: 'PostgreSQL and Redis',
+  absence: postgresAbsence ?? redisAbsence,
+  open: async () => {
+    const [database, redis] = [await createPostgresDatabase(), await startRedis()];
+    return {
+      environment: { DATABASE_URL: database.url, REDIS_URL: redis.url },
+      close: async () => {
+        await redis.stop();
+        await database.drop();
+      },
+    };
+  },
+};
+
+export const ENGINES: readonly EnginesKind[] = [EMBEDDED, SERVERS];
+
 /** Files and secrets are shared, each host has its own mailbox. */
 async function startTwoHosts(): Promise<Installation> {
-  const [database, redis] = [await createPostgresDatabase(), await startRedis()];
-  const environment = { DATABASE_URL: database.url, REDIS_URL: redis.url };
+  const { environment, close } = await SERVERS.open();
   const first = await Product.start(environment);
   const second = await Product.start(environment, async (folder) => {
     for (const name of ['files', 'secrets']) await symlink(join(first.dataDirectory, name), join(folder, name));
   });
-  return installation([first, second], environment, async () => {
-    await redis.stop();
-    await database.drop();
-  });
+  return installation([first, second], environment, close);
 }
 
 /** The product as it comes, and as it runs in a larger installation. */
@@ -60,7 +94,7 @@ export const INSTALLATIONS: readonly InstallationKind[] = [
   },
   {
     name: 'PostgreSQL and Redis, two hosts',
-    absence: postgresAbsence ?? redisAbsence,
+    absence: SERVERS.absence,
     start: startTwoHosts,
   },
 ];

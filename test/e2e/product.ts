@@ -229,14 +229,19 @@ export class Product {
     return found;
   }
 
-  async waitFor<T>(probe: () => Promise<T | undefined | false>, what: string, timeoutMs = 25_000): Promise<T> {
+  async waitFor<T>(probe: () => Promise<T | undefined | false>, what: string, timeoutMs = 40_000): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const value = await probe();
       if (value !== undefined && value !== false) return value;
-      if (Date.now() > deadline) throw new Error(`waited in vain for ${what}\n${this.#output.slice(-3_000)}`);
+      if (Date.now() > deadline) throw new Error(`waited in vain for ${what}\n${await this.#log()}`);
       await sleep(100);
     }
+  }
+
+  async #log(): Promise<string> {
+    const log = await readFile(join(this.dataDirectory, 'log', 'host.log'), 'utf8').catch(() => this.#output);
+    return log.slice(-4_000);
   }
 
   async statusIs(user: DemoUser, signingId: number, status: string): Promise<Answer> {
