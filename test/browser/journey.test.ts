@@ -250,6 +250,23 @@ describeIf(hasChromium && isBuilt, reason, 'the main job in a browser', () => {
     await client.close();
   }, 60_000);
 
+  it('shows hostile words as text, on a narrow screen in the dark as well', async () => {
+    const title = `<img src=x onerror=alert(1)><script>alert(2)</script> ${'x'.repeat(900)} 🖋️`;
+    const signers = [{ ...person('Hostile'), name: `<b onclick=alert(3)>${'y'.repeat(60)}` }];
+    const made = await createSigning(product, { title, signers });
+    const narrow: BrowserContextOptions = { viewport: { width: 320, height: 640 }, colorScheme: 'dark' };
+    const client = await openClient('', narrow);
+    const { page } = client;
+    await openFirstDeal(page);
+    await page.getByRole('link', { name: title }).first().waitFor();
+    await expectSound(client);
+    await page.goto(`${product.url}/demo/client/#/signing/${String(made.body.id)}`);
+    await page.getByRole('heading', { name: title }).waitFor();
+    await picture(page, 'journey-hostile');
+    await expectSound(client);
+    await client.close();
+  }, 60_000);
+
   it('says so when the portal’s script does not come', async () => {
     const watched = await openPage(browser, PHONE, `${product.url}/demo/client/`);
     const { page } = watched;
@@ -277,7 +294,7 @@ describeIf(hasChromium && isBuilt, reason, 'the main job in a browser', () => {
     await withoutScript.close();
     const mailbox = await openPage(browser, LAPTOP, `${product.url}/simulators/mailbox/`);
     await mailbox.page.locator('summary').first().click();
-    await mailbox.page.frameLocator('iframe').first().getByRole('link').first().waitFor();
+    await mailbox.page.locator('iframe').first().contentFrame().getByRole('link').first().waitFor();
     await documentationPicture(mailbox.page, 'mailbox');
     await expectSound(mailbox);
     await mailbox.close();
