@@ -28,6 +28,11 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/** The best of several runs of one thing: whatever else the machine does only ever adds to it. */
+export function least(values: readonly number[]): number {
+  return Math.min(...values);
+}
+
 /** Prints the ratio beside its bar, and remembers in the exit code whether the bar was held. */
 export function report(ratio: Ratio): void {
   const value = ratio.measured / ratio.baseline;
@@ -37,4 +42,11 @@ export function report(ratio: Ratio): void {
     `${isHeld ? '✓' : '✗'} ${ratio.name}: ${value.toFixed(2)} × (at most ${String(ratio.atMost)} ×); ` +
       `${ratio.measured.toFixed(1)} ${ratio.unit} against ${ratio.baseline.toFixed(1)} ${ratio.unit}`,
   );
+}
+
+/** As {@link report}, for a number that has to stay under a bar by itself. */
+export function reportBelow(name: string, measured: number, unit: string, below: number): void {
+  const isHeld = measured < below;
+  if (!isHeld) process.exitCode = 1;
+  console.log(`${isHeld ? '✓' : '✗'} ${name}: ${measured.toFixed(1)} ${unit} (below ${String(below)} ${unit})`);
 }
