@@ -107,7 +107,8 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
         traces: new ClientTraces(),
         payloads: new VisitPayloads(host, settings, texts),
       };
-      return [...sessionEndpoints(forSessions), ...portalEndpoints(forTokens, componentsRoute)];
+      // Looked through in this order: what the public calls comes first.
+      return [...portalEndpoints(forTokens, componentsRoute), ...sessionEndpoints(forSessions)];
     },
     [SIGNING.coworkers, SIGNING.portal, PART.methods, PART.optionTexts],
   );

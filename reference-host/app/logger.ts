@@ -3,6 +3,11 @@ import type { DestinationStream, Logger as Pino } from 'pino';
 import type { Logger } from '../../src/host/index.js';
 import { maskedFields } from './masking.js';
 
+/** Lines leave together: handing every single one to the file costs a busy server a tenth of its time. */
+const BATCH_BYTES = 8_192;
+/** No line waits longer. */
+const BATCH_MS = 100;
+
 /** A log that masks what looks secret and never waits for the disk. */
 export class HostLog implements Logger {
   private constructor(
@@ -12,7 +17,13 @@ export class HostLog implements Logger {
 
   /** @param target - a file; absent: standard output */
   static open(target: string | undefined): HostLog {
-    const destination = pino.destination({ dest: target ?? 1, sync: false, mkdir: true });
+    const destination = pino.destination({
+      dest: target ?? 1,
+      sync: false,
+      mkdir: true,
+      minLength: BATCH_BYTES,
+      periodicFlush: BATCH_MS,
+    });
     return new HostLog(pino({ base: null }, destination), () => {
       try {
         destination.flushSync();
@@ -36,6 +47,8 @@ export class HostLog implements Logger {
 
   error(fields: object, message: string): void {
     this.pino.error(maskedFields(fields), message);
+    // What went wrong may be the last thing this process says.
+    this.pino.flush();
   }
 
   /** One line per request; its fields are masked already. */

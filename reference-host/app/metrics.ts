@@ -9,6 +9,8 @@ export class Metrics {
   private readonly registry = new Registry();
   private readonly seconds: Histogram<'route' | 'method' | 'status'>;
   private readonly failures: Counter<'code'>;
+  /** One observer per combination of labels: looking it up by name is cheaper than by labels. Routes and methods are few. */
+  private readonly observers = new Map<string, { observe(seconds: number): void }>();
 
   /** @param hasProcessMetrics - memory, event loop and garbage collection too; once per process */
   constructor(hasProcessMetrics: boolean) {
@@ -29,7 +31,13 @@ export class Metrics {
   }
 
   observe(route: string, method: string, status: number, seconds: number): void {
-    this.seconds.observe({ route, method, status }, seconds);
+    const name = `${route} ${method} ${String(status)}`;
+    let observer = this.observers.get(name);
+    if (observer === undefined) {
+      observer = this.seconds.labels({ route, method, status: String(status) });
+      this.observers.set(name, observer);
+    }
+    observer.observe(seconds);
   }
 
   problem(code: string): void {

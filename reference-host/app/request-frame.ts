@@ -17,10 +17,11 @@ export interface RequestFacts {
   address?: string;
 }
 
-const facts = new WeakMap<Request, RequestFacts>();
+/** A property of the request: entries of a weak map would have the garbage collector look at each of them again and again. */
+const FACTS = Symbol('facts');
 
-export function factsOf(request: Request): RequestFacts {
-  const found = facts.get(request);
+export function factsOf(request: Request & { [FACTS]?: RequestFacts }): RequestFacts {
+  const found = request[FACTS];
   if (found === undefined) throw new Error('The request did not pass the frame');
   return found;
 }
@@ -34,10 +35,10 @@ let counter = 0;
 /** The first middleware: request id, security headers, one log line and one observation per answer. */
 export function requestFrame(log: HostLog, metrics: Metrics): RequestHandler {
   const headers = securityHeaders();
-  return (request, response, next) => {
+  return (request: Request & { [FACTS]?: RequestFacts }, response, next) => {
     const id = `${processPart}-${(counter++).toString(36)}`;
     const fact: RequestFacts = { id, startedAt: performance.now() };
-    facts.set(request, fact);
+    request[FACTS] = fact;
     for (const [name, value] of headers) response.setHeader(name, value);
     response.setHeader('x-request-id', id);
     if (request.url.includes('%')) request.url = readableAddress(request.url);

@@ -9,13 +9,13 @@ import type {
   PreparedFind,
   Principal,
 } from '../../src/host/index.js';
-import { PLACEHOLDER, prepareQuery, type PreparedQuery } from '../../src/db/index.js';
+import { PLACEHOLDER, prepareCells, type PreparedCells } from '../../src/db/index.js';
 import { storedProperties, type StoredProperty } from '../structure/index.js';
 import type { LimeobjectErrorCode } from './errors.js';
 import { countMany, isId, selectMany, selectOne } from './query.js';
 import { checkType } from './validation.js';
 import { storedForm } from './values.js';
-import type { View, Views } from './views.js';
+import { HOST_COLUMNS, type CellMapper, type View, type Views } from './views.js';
 
 /** No record has it. */
 const NO_ID = 0;
@@ -39,32 +39,52 @@ export class SqlLimeobjectReader implements LimeobjectReader {
     return countMany(this.sql, this.views.of(principal, limetype), where);
   }
 
-  prepare(limetype: string, where: readonly string[], limit: number): PreparedFind {
+  prepare(limetype: string, where: readonly string[], limit: number, properties?: readonly string[]): PreparedFind {
     let generation = -1;
-    let run: PreparedQuery | undefined;
+    let run: PreparedCells | undefined;
+    let columns: readonly string[] = [];
+    let mappers = new WeakMap<View, CellMapper>();
     return async (principal, values) => {
       const view = this.views.of(principal, limetype);
       if (!view.isReadable) return [];
       if (run === undefined || generation !== this.views.generation) {
         generation = this.views.generation;
-        run = compile(this.sql, view, where, limit);
+        columns = columnsOf(view, properties);
+        mappers = new WeakMap();
+        run = compile(this.sql, view.definition.name, columns, where, limit);
       }
       const bindings = where.map((name) => bindingOf(view, name, values[name]));
       // Equality with an empty value is another statement; the ordinary way round knows it.
       if (bindings.includes(null)) return selectMany(this.sql, view, { where: values, limit });
-      const rows = await run(bindings);
-      return rows.map((row) => view.toLimeobject(row));
+      const read = run(bindings);
+      const rows = read instanceof Promise ? await read : read;
+      let toLimeobject = mappers.get(view);
+      if (toLimeobject === undefined) mappers.set(view, (toLimeobject = view.cellMapper(columns)));
+      return rows.map(toLimeobject);
     };
   }
 }
 
-/** Selects every column, so that one statement serves every principal: the view leaves out what may not be read. */
-function compile(sql: Knex, view: View, where: readonly string[], limit: number): PreparedQuery {
-  const columns = ['_id', '_version', '_timestamp', ...storedProperties(view.definition).map(({ name }) => name)];
+/** Columns for every principal alike, so that one statement serves them all: the view leaves out what may not be read. */
+function columnsOf({ definition }: View, wanted: readonly string[] | undefined): readonly string[] {
+  const names = storedProperties(definition).map(({ name }) => name);
+  return [...HOST_COLUMNS, ...(wanted === undefined ? names : names.filter((name) => wanted.includes(name)))];
+}
+
+function compile(
+  sql: Knex,
+  table: string,
+  columns: readonly string[],
+  where: readonly string[],
+  limit: number,
+): PreparedCells {
   // A bound limit makes SQLite plan the statement anew each time it runs.
-  const builder = sql(view.definition.name).select(columns).orderBy('_id').limit(limit, { skipBinding: true });
+  const builder = sql(table)
+    .select([...columns])
+    .orderBy('_id')
+    .limit(limit, { skipBinding: true });
   for (const name of where) void builder.where(name, PLACEHOLDER as unknown as Knex.Value);
-  return prepareQuery(sql, builder);
+  return prepareCells(sql, builder, columns);
 }
 
 function bindingOf(view: View, name: string, value: LimeValue | undefined): unknown {

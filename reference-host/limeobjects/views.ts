@@ -1,6 +1,6 @@
 import { NotFoundError } from '../../src/errors.js';
 import type { Limeobject, LimetypeDefinition, LimeValue, Principal } from '../../src/host/index.js';
-import { readDate, readInteger, type Row } from '../../src/db/index.js';
+import { readDate, readInteger, type Cells, type Row } from '../../src/db/index.js';
 import type { PolicyBook } from '../security/index.js';
 import { storedProperties, type StoredProperty, type StructureCatalog } from '../structure/index.js';
 import { describerOf } from './descriptive.js';
@@ -16,11 +16,17 @@ export interface View {
   /** Columns to select for {@link View.toLimeobject}. */
   readonly columns: readonly string[];
   toLimeobject(row: Row): Limeobject;
+  /** @param columns - what rows as lists consist of: {@link HOST_COLUMNS}, then stored properties in any order */
+  cellMapper(columns: readonly string[]): CellMapper;
 }
+
+/** Makes a record of a row that comes as a list of values. */
+export type CellMapper = (cells: Cells) => Limeobject;
 
 const HOST_ITSELF: Principal = { kind: 'system', userId: 0, username: '', isAdmin: true, groups: [] };
 
-const HOST_COLUMNS = ['_id', '_version', '_timestamp'] as const;
+/** First in every list of columns. */
+export const HOST_COLUMNS = ['_id', '_version', '_timestamp'] as const;
 
 /** Views, made once per limetype and kind of principal and kept until structure or policies change. */
 export class Views {
@@ -79,6 +85,7 @@ export class Views {
       properties: new Map(readable.map((property) => [property.name, property])),
       columns: [...HOST_COLUMNS, ...readable.map(({ name }) => name)],
       toLimeobject: mapperOf(definition, readable),
+      cellMapper: (columns) => cellMapperOf(definition, readable, columns),
     };
   }
 }
@@ -101,6 +108,30 @@ function mapperOf(definition: LimetypeDefinition, readable: readonly StoredPrope
       id,
       version: readInteger(row._version),
       timestamp: readDate(row._timestamp),
+      descriptive: describe(id, values),
+      values,
+    };
+  };
+}
+
+function cellMapperOf(
+  definition: LimetypeDefinition,
+  readable: readonly StoredProperty[],
+  columns: readonly string[],
+): CellMapper {
+  const fields = readable
+    .map((property) => ({ name: property.name, at: columns.indexOf(property.name), read: readerFor(property) }))
+    .filter(({ at }) => at >= 0);
+  const describe = describerOf(definition);
+  return (cells) => {
+    const values: Record<string, LimeValue> = {};
+    for (const { name, at, read } of fields) values[name] = read(cells[at]);
+    const id = readInteger(cells[0]);
+    return {
+      limetype: definition.name,
+      id,
+      version: readInteger(cells[1]),
+      timestamp: readDate(cells[2]),
       descriptive: describe(id, values),
       values,
     };

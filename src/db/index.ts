@@ -26,6 +26,13 @@ export {
 } from './values.js';
 export { insertReturningId, touchRow, type Row } from './statements.js';
 export { pageOf, type Page } from './paging.js';
-export { PLACEHOLDER, prepareQuery, type PreparedQuery } from './prepared.js';
+export {
+  PLACEHOLDER,
+  prepareCells,
+  prepareQuery,
+  type Cells,
+  type PreparedCells,
+  type PreparedQuery,
+} from './prepared.js';
 export { orWhereContains, whereContains } from './search.js';
 export { fold } from './fold.js';

@@ -47,6 +47,7 @@ export interface LimeobjectReader {
    * @param limetype - the table
    * @param where - names of the properties, or `_id`, that are compared for equality, all of them
    * @param limit - most rows returned, ordered by `_id`
+   * @param properties - names of the only properties that are wanted; default all
    */
-  prepare(limetype: string, where: readonly string[], limit: number): PreparedFind;
+  prepare(limetype: string, where: readonly string[], limit: number, properties?: readonly string[]): PreparedFind;
 }

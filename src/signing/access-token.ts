@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash as digest, randomBytes, timingSafeEqual } from 'node:crypto';
 import { IntegrityError } from '../errors.js';
 import type { SigningErrorCode } from './errors.js';
 
@@ -19,7 +19,7 @@ export interface IssuedToken {
 
 /** SHA-256 of a token as it is stored: 64 lower-case hex digits. Any text has one, so a malformed token costs the same. */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token, 'utf8').digest('hex');
+  return digest('sha256', token, 'hex');
 }
 
 /** Compares two hex digests in constant time; collations that ignore case or trailing blanks have no say. */

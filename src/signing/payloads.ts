@@ -50,16 +50,21 @@ export function optionTextKey(property: OptionProperty, value: string): string {
 
 /** Looks option texts up once per language; what it returns is shared and must not be changed. */
 export class OptionTexts {
-  private readonly known = new Map<string, OptionPayload>();
+  /** By language, property and value: cheaper than one map under joined names, which would be joined at every look. */
+  private readonly known = new Map<Language, Map<OptionProperty, Map<string, OptionPayload>>>();
 
   constructor(private readonly translator: Translator) {}
 
   of(language: Language, property: OptionProperty, value: string): OptionPayload {
-    const id = `${language}|${property}|${value}`;
-    const known = this.known.get(id);
-    if (known !== undefined) return known;
+    const known = this.known.get(language)?.get(property)?.get(value);
+    return known ?? this.learn(language, property, value);
+  }
+
+  private learn(language: Language, property: OptionProperty, value: string): OptionPayload {
+    const ofLanguage = this.known.get(language) ?? new Map<OptionProperty, Map<string, OptionPayload>>();
+    const ofProperty = ofLanguage.get(property) ?? new Map<string, OptionPayload>();
     const made = Object.freeze({ text: this.translator.get(language, optionTextKey(property, value)), value });
-    this.known.set(id, made);
+    this.known.set(language, ofLanguage.set(property, ofProperty.set(value, made)));
     return made;
   }
 }

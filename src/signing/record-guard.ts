@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Host, UnitOfWork } from '../host/index.js';
 import { isSameDigest } from './access-token.js';
 import { notFrozen, tamperedFile, tamperedRecord } from './errors.js';
@@ -24,12 +24,15 @@ export type Verdict = 'intact' | 'unfrozen' | Difference;
  * CRM's database does not hold.
  */
 export class RecordGuard {
+  private keyObject: KeyObject | undefined;
+
+  /** @param secret - the key of the application configuration; asked for once, when first needed */
   constructor(
     private readonly host: Pick<Host, 'unitsOfWork' | 'system' | 'logger'>,
     private readonly repository: SigningRepository,
     private readonly secrets: SecretsRepository,
     private readonly journal: Journal,
-    private readonly key: () => Buffer,
+    private readonly secret: () => Buffer,
   ) {}
 
   /** Freezes a signing that was just created, inside the unit that created it. */
@@ -146,6 +149,10 @@ export class RecordGuard {
       isSameDigest(manifestHmac, authenticate(key, manifest)) &&
       isSameDigest(stateHmac, authenticate(key, manifest, state))
     );
+  }
+
+  private key(): KeyObject {
+    return (this.keyObject ??= createSecretKey(this.secret()));
   }
 
   private async putState(uow: UnitOfWork, signingId: number, manifest: string, state: string): Promise<void> {

@@ -58,16 +58,18 @@ export class LimetypeSigningRepository implements SigningRepository {
     tokenHash: string,
   ): Promise<{ readonly found: SigningCase; readonly signer: Signer } | undefined> {
     const { signerByToken } = this.prepared();
-    const rows = await signerByToken(principal, { [this.mapping.names().signer.token]: tokenHash });
+    const names = this.mapping.names().signer;
+    const rows = await signerByToken(principal, { [names.token]: tokenHash });
     const [row] = rows;
-    const candidate = row && this.mapping.toSigner(row);
-    // Two of the same hash cannot be told apart, and collations may have ignored case.
-    if (candidate === undefined || rows.length !== 1 || !isSameDigest(candidate.tokenHash, tokenHash)) {
+    const signingId = row?.values[names.signing];
+    // Two of the same hash cannot be told apart.
+    if (row === undefined || rows.length !== 1 || typeof signingId !== 'number') {
       return undefined;
     }
-    const found = await this.get(principal, candidate.signingId);
-    const signer = found?.signers.find(({ id }) => id === candidate.id);
-    return found && signer && { found, signer };
+    const found = await this.get(principal, signingId);
+    const signer = found?.signers.find(({ id }) => id === row.id);
+    // Collations may have ignored case; compared with the very row that is handed on.
+    return found && signer && isSameDigest(signer.tokenHash, tokenHash) ? { found, signer } : undefined;
   }
 
   async findRelated(principal: Principal, limetype: string, id: number): Promise<readonly Signing[]> {
@@ -228,7 +230,7 @@ export class LimetypeSigningRepository implements SigningRepository {
       const names = this.mapping.names().signer;
       this.lookups = {
         generation,
-        signerByToken: limeobjects.prepare(signer, [names.token], 2),
+        signerByToken: limeobjects.prepare(signer, [names.token], 2, [names.signing]),
         signingById: limeobjects.prepare(signing, ['_id'], 1),
         signersOf: limeobjects.prepare(signer, [names.signing], MAX_SIGNERS_READ),
       };
