@@ -63,6 +63,7 @@ export class ActRecorder {
     await uow.publish(EVENTS.signerSigned, { signer_id: signer.id, signing_id: signing.id });
     const status = act.duty === 'approve' ? 'approved' : 'signed';
     const details = {
+      signerId: signer.id,
       name: signer.name,
       method: journal.method(signing, act.method),
       trace: journal.trace(signing, act.trace),

@@ -36,7 +36,9 @@ export class Cancellation {
     for (const signer of signers) {
       await ports.repository.updateSigner(uow, signer.id, { status: 'canceled' }, signerStatusesBefore('canceled'));
     }
+    const signer = signers.find(({ id }) => by === `signer:${id}`);
     await journal.write(uow, signing, kind, 'signing', {
+      ...(signer === undefined ? {} : { signerId: signer.id }),
       name,
       actor: name,
       reason: journal.reason(signing, reason),

@@ -40,6 +40,7 @@ export class Decliner {
       await ports.repository.updateSigner(uow, signer.id, patch, signerStatusesBefore('canceled'));
       if (signer.role === 'viewer') {
         await journal.write(uow, current.signing, said.kind, String(signer.id), {
+          signerId: signer.id,
           name: signer.name,
           reason: journal.reason(current.signing, said.reason),
           trace: journal.trace(current.signing, said.trace),

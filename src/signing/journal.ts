@@ -42,6 +42,7 @@ export class Journal {
    * Adds a line to the unit of work.
    *
    * @param key - makes the line unique on its signing: written twice, it stands once
+   * @param params - what the text is filled with; `signerId` says whom the line is about, and relates it to them
    * @returns false when the line was there
    */
   write(
@@ -52,7 +53,8 @@ export class Journal {
     params: Readonly<Record<string, string | number>> = {},
   ): Promise<boolean> {
     const text = this.text(signing.metadata.language, `history.${entry}`, params).trim();
-    return this.history.write(uow, signing.id, `${entry}:${key}`, text, this.now());
+    const signerId = typeof params['signerId'] === 'number' ? params['signerId'] : undefined;
+    return this.history.write(uow, signing.id, `${entry}:${key}`, text, this.now(), signerId);
   }
 
   /** "From 192.0.2.1, Firefox 128, Windows.", for lines about somebody outside. */

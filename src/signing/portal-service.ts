@@ -57,7 +57,8 @@ export class SigningPortalService implements PortalService {
       }
       if (isFirst) {
         await uow.publish(EVENTS.signerOpened, { signer_id: signer.id, signing_id: current.signing.id });
-        await journal.write(uow, current.signing, 'opened', String(signer.id), { name: signer.name, trace: '' });
+        const details = { signerId: signer.id, name: signer.name, trace: '' };
+        await journal.write(uow, current.signing, 'opened', String(signer.id), details);
       }
     });
     return visitOf(found, signerOf(found, visit.signer.id));

@@ -170,9 +170,17 @@ export interface HistoryRepository {
   /**
    * `text` says who did what, from where; in the signing's language. Unique per `key` and signing.
    *
+   * @param signerId - whom the line is about, when that is one signer
    * @returns false when the line was there
    */
-  write(uow: UnitOfWork, signingId: number, key: string, text: string, at: Date): Promise<boolean>;
+  write(
+    uow: UnitOfWork,
+    signingId: number,
+    key: string,
+    text: string,
+    at: Date,
+    signerId: number | undefined,
+  ): Promise<boolean>;
 }
 
 /** A document of the CRM, as far as signing is concerned. */

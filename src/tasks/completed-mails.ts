@@ -122,7 +122,8 @@ export class CompletedMails {
       }),
       onSent: async (uow, current) => {
         const { name, email } = recipient;
-        await context.journal.write(uow, current.signing, 'completed_mail_sent', recipient.key, { name, email });
+        const details = { name, email, ...(signer === undefined ? {} : { signerId: signer.id }) };
+        await context.journal.write(uow, current.signing, 'completed_mail_sent', recipient.key, details);
       },
       ...(signer === undefined
         ? {}

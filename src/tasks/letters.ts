@@ -9,9 +9,9 @@ export async function sendErrorToSender(
   signer: Signer,
   step: string,
 ): Promise<void> {
-  const { name, email } = signer;
-  await context.journal.write(uow, signing, 'mail_refused', `${step}.${signer.id}`, { name, email });
-  await promise(context, uow, signing.id, 'signing_error', `mail.${signer.id}.${step}`.slice(0, 80), {
+  const { id, name, email } = signer;
+  await context.journal.write(uow, signing, 'mail_refused', `${step}.${id}`, { signerId: id, name, email });
+  await promise(context, uow, signing.id, 'signing_error', `mail.${id}.${step}`.slice(0, 80), {
     step,
     code: 'HOST_MAIL_REFUSED',
     datetime: context.now().toISOString(),

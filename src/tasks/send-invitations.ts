@@ -92,8 +92,9 @@ export class SendInvitations {
       onSent: async (uow, found) => {
         await context.ports.repository.updateSigner(uow, signer.id, { notifiedDate: context.now() });
         await context.ports.repository.updateSigner(uow, signer.id, { status: 'notified' }, ['sent']);
-        const { name, email } = signer;
-        await context.journal.write(uow, found.signing, 'invitation_sent', String(signer.id), { name, email });
+        const { id, name, email } = signer;
+        const details = { signerId: id, name, email };
+        await context.journal.write(uow, found.signing, 'invitation_sent', String(id), details);
       },
       onRefused: (uow, found) => this.refuse(uow, found, signer, step),
     };

@@ -79,7 +79,7 @@ class Reminder {
       onSent: async (uow, current) => {
         await context.ports.repository.updateSigner(uow, signer.id, { notifiedDate: context.now() });
         await context.ports.repository.updateSigner(uow, signer.id, { status: 'notified' }, ['sent', 'error']);
-        await context.journal.write(uow, current.signing, 'reminded', step, { name, email });
+        await context.journal.write(uow, current.signing, 'reminded', step, { signerId: signer.id, name, email });
       },
       onRefused: (uow, current) => sendErrorToSender(context, uow, current, signer, step),
     });

@@ -85,6 +85,10 @@ forEachEngine((engine) => {
         'esign.signer.signed',
         'esign.signing.completed',
       ]);
+      const lines = await host.context.host.limeobjects.find(SYSTEM, 'history', { where: { signer: first!.id } });
+      expect(lines.map(({ values }) => String(values.note).split('.')[0])).toEqual(
+        expect.arrayContaining(['Person 1 opened the document', 'Person 1 signed with Checkbox']),
+      );
       const history = await host.history(signing.id);
       expect(history[0]).toBe('Anna Berg created the signing of Office lease 2027.');
       expect(history).toContain('Person 1 signed with Checkbox. From 192.0.2.7, Firefox 140, Windows.');

@@ -12,23 +12,37 @@ export class LimetypeHistoryRepository implements HistoryRepository {
     private readonly naming: Naming,
   ) {}
 
-  async write(uow: UnitOfWork, signingId: number, key: string, text: string, at: Date): Promise<boolean> {
+  async write(
+    uow: UnitOfWork,
+    signingId: number,
+    key: string,
+    text: string,
+    at: Date,
+    signerId: number | undefined,
+  ): Promise<boolean> {
     const line = { signing_id: signingId, line_key: key.slice(0, KEY_MAX_LENGTH) };
     if ((await uow.sql(TABLES.history).where(line).first('history_id')) !== undefined) {
       return false;
     }
     const limetype = this.naming.limetype('history');
-    const values = await this.values(uow, signingId, text, at);
+    const values = await this.values(uow, signingId, signerId ?? null, text, at);
     const historyId = await uow.create(limetype, values);
     await uow.sql(TABLES.history).insert({ ...line, history_id: historyId });
     return true;
   }
 
-  private async values(uow: UnitOfWork, signingId: number, text: string, at: Date): Promise<LimeValues> {
+  private async values(
+    uow: UnitOfWork,
+    signingId: number,
+    signerId: number | null,
+    text: string,
+    at: Date,
+  ): Promise<LimeValues> {
     const definition = this.host.limetypes.get(this.naming.limetype('history'));
     const property = (name: string): string => this.naming.property('history', name);
     const optional: Record<string, LimeValues[string]> = {
       [property('date')]: at,
+      [property('signer')]: signerId,
       ...(await this.related(uow, signingId, property)),
     };
     if (hasOption(definition, property('type'), 'autolog')) {
