@@ -15,6 +15,7 @@ import { HostLog } from './logger.js';
 import type { HostOptions } from './options.js';
 import { checkProduction } from './production.js';
 import { openScratch } from './scratch.js';
+import { lockMigrations } from './start-lock.js';
 
 /** What everything else stands on. */
 export interface Foundation {
@@ -45,7 +46,14 @@ export async function layFoundation(options: HostOptions, closing: Closing): Pro
   closing.add(() => sql.destroy());
   await runMigrations(sql, {
     ledger: 'host_migration',
-    migrations: [...DATA_MIGRATIONS, ...sessionMigrations, ...configMigrations, ...eventMigrations, ...taskMigrations],
+    migrations: [
+      ...DATA_MIGRATIONS,
+      ...sessionMigrations,
+      ...configMigrations,
+      ...eventMigrations,
+      ...taskMigrations,
+      ...lockMigrations,
+    ],
   });
   await runMigrations(sql, { ledger: 'host_queue_migration', migrations: queueMigrations });
   const queue = openQueue(options, config, sql, log);

@@ -19,6 +19,7 @@ import { ensureAdministrator } from './production.js';
 import type { CreateCoworker } from './production.js';
 import { buildServices, SYSTEM } from './services.js';
 import type { Services } from './services.js';
+import { withStartLock } from './start-lock.js';
 
 const CONFIG_REFRESH_MS = 2_000;
 const FILE_SWEEP_MS = 3_600_000;
@@ -66,9 +67,12 @@ async function compose(options: HostOptions, closing: Closing): Promise<HostAppl
   const services = buildServices(foundation, mail, () => serverUrlOf(services, packageName.current));
   closing.add(() => atMost(STOP_TIMEOUT_MS, services.dispatcher.stop()));
   closing.add(() => atMost(STOP_TIMEOUT_MS, services.tasks.stop()));
-  const loaded = await loadPlugin(createPlugin, foundation, services);
-  packageName.current = loaded.plugin.name;
-  await provideUsers(foundation, services, loaded, demo);
+  const loaded = await withStartLock(foundation.sql, async () => {
+    const own = await loadPlugin(createPlugin, foundation, services);
+    packageName.current = own.plugin.name;
+    await provideUsers(foundation, services, own, demo);
+    return own;
+  });
   const app = buildHttp(foundation, services, loaded, demo?.router);
   loaded.plugin.registerEventHandlers(services.events);
   services.tasks.register(loaded.plugin.getTaskModules());

@@ -77,12 +77,13 @@ export const ENGINES: readonly EnginesKind[] = [EMBEDDED, SERVERS];
 
 /** Files and secrets are shared, each host has its own mailbox. */
 async function startTwoHosts(): Promise<Installation> {
-  const { environment, close } = await SERVERS.open();
+  const engines = await SERVERS.open();
+  const { environment } = engines;
   const first = await Product.start(environment);
   const second = await Product.start(environment, async (folder) => {
     for (const name of ['files', 'secrets']) await symlink(join(first.dataDirectory, name), join(folder, name));
   });
-  return installation([first, second], environment, close);
+  return installation([first, second], environment, () => engines.close());
 }
 
 /** The product as it comes, and as it runs in a larger installation. */
