@@ -3,6 +3,8 @@ import { createHostApplication, optionsFromEnvironment } from './app/index.js';
 import type { HostApplication } from './app/index.js';
 
 async function main(): Promise<void> {
+  // The data folder holds personal data: what is made in it is its owner's alone.
+  process.umask(0o077);
   const options = optionsFromEnvironment(process.env);
   const application = await createHostApplication(options);
   stopOnSignals(application);

@@ -63,6 +63,7 @@ export class UserDirectory {
 
   /** @returns the user and the stored password hash; user names ignore case */
   async findByName(username: string): Promise<{ user: User; passwordHash: string | undefined } | undefined> {
+    if (username.includes('\0')) return undefined; // no engine keeps such a name, and not every one takes the question
     const row = await this.sql<UserRow>('host_user')
       .where({ username_key: keyOf(username) } as object)
       .first();

@@ -22,13 +22,15 @@ describe('npm start', () => {
     for (const user of product.users) expect(product.output).toContain(user.username);
   });
 
-  it('writes demo.json readable by its owner alone', async () => {
+  it('writes demo.json, and everything beside it, readable by its owner alone', async () => {
     const file = join(product.dataDirectory, 'demo.json');
     const demo = JSON.parse(await readFile(file, 'utf8'));
     expect(demo).toMatchObject({ baseUrl: product.url, application: 'demo' });
     expect(demo.users.filter((user: { admin: boolean }) => user.admin)).toHaveLength(1);
     expect(demo.users).toHaveLength(3);
-    expect((await stat(file)).mode & 0o077).toBe(0);
+    for (const name of ['demo.json', 'host.sqlite', 'files', 'log']) {
+      expect((await stat(join(product.dataDirectory, name))).mode & 0o077).toBe(0);
+    }
   });
 
   it('brings the demo records', async () => {
