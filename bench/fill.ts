@@ -56,7 +56,7 @@ function copier(sql: Database.Database, signingId: number, signersPerCopy: numbe
 }
 
 function inserter(sql: Database.Database): (table: string, row: Row) => number | bigint {
-  const statements = new Map<string, Database.Statement<unknown[]>>();
+  const statements = new Map<string, Database.Statement>();
   return (table, row) => {
     const columns = Object.keys(row);
     let statement = statements.get(table);

@@ -43,7 +43,7 @@ async function createSigning(product: Product, document: number): Promise<number
   const body = newSigning([document], { signers: SIGNERS });
   const made = await product.as(product.coworker, 'POST', '/limepkg-esign/signing/', body);
   if (made.status !== 201) throw new Error(`create: ${String(made.status)} ${JSON.stringify(made.body)}`);
-  return Number((made.body as { id: number }).id);
+  return (made.body as { id: number }).id;
 }
 
 async function invitations(product: Product, signings: number): Promise<readonly string[]> {

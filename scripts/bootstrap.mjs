@@ -144,6 +144,8 @@ await Promise.all([
       'reference-host',
       'simulators',
       'bench',
+      'test/e2e/product.ts',
+      'test/e2e/signing-case.ts',
       'tsconfig.json',
       'tsconfig.build.json',
       'package-lock.json',
