@@ -13,9 +13,10 @@ import { translationEndpoint } from './translation.js';
  */
 export function portalEndpoints(context: PortalContext, componentsRoute: string): readonly Endpoint[] {
   return [
+    // First, because endpoints are looked through in this order and this is what is called most.
+    signingEndpoint(context),
     pageEndpoint(context, componentsRoute),
     translationEndpoint(context),
-    signingEndpoint(context),
     originalDocumentEndpoint(context),
     signedDocumentEndpoint(context),
     checkboxEndpoint(context),

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
-import { PLACEHOLDER, prepareQuery, readText, writeDate, type PreparedQuery, type Row } from '../../db/index.js';
+import { PLACEHOLDER, prepareCells, readText, writeDate, type PreparedCells, type Row } from '../../db/index.js';
 import type { Host, UnitOfWork } from '../../host/index.js';
 import type { FrozenRecord, SecretsRepository } from '../../signing/index.js';
 import { TABLES } from '../tables.js';
 
 /** Rows of `esign_token`, `esign_manifest` and `esign_state`. */
 export class SqlSecretsRepository implements SecretsRepository {
-  private frozen: PreparedQuery | undefined;
+  private frozen: PreparedCells | undefined;
 
   constructor(private readonly host: Pick<Host, 'sql'>) {}
 
@@ -37,19 +37,25 @@ export class SqlSecretsRepository implements SecretsRepository {
   }
 
   async getFrozen(signingId: number, uow?: UnitOfWork): Promise<FrozenRecord | undefined> {
-    const rows = uow
-      ? ((await frozenQuery(uow.sql, signingId)) as Row[])
-      : await (this.frozen ??= prepareQuery(this.host.sql, frozenQuery(this.host.sql, PLACEHOLDER)))([signingId]);
-    const [row] = rows;
-    return (
-      row && {
-        manifest: readText(row.manifest),
-        manifestHmac: readText(row.manifest_hmac),
-        state: readText(row.state),
-        stateHmac: readText(row.state_hmac),
-      }
-    );
+    const cells = uow ? await frozenIn(uow, signingId) : (await this.prepared()([signingId]))[0];
+    if (cells === undefined) {
+      return undefined;
+    }
+    const [manifest, manifestHmac, state, stateHmac] = cells.map(readText) as [string, string, string, string];
+    return { manifest, manifestHmac, state, stateHmac };
   }
+
+  private prepared(): PreparedCells {
+    const { sql } = this.host;
+    return (this.frozen ??= prepareCells(sql, frozenQuery(sql, PLACEHOLDER), FROZEN_COLUMNS));
+  }
+}
+
+const FROZEN_COLUMNS = ['manifest', 'manifest_hmac', 'state', 'state_hmac'] as const;
+
+async function frozenIn(uow: UnitOfWork, signingId: number): Promise<readonly unknown[] | undefined> {
+  const [row] = (await frozenQuery(uow.sql, signingId)) as Row[];
+  return row && FROZEN_COLUMNS.map((name) => row[name]);
 }
 
 function frozenQuery(sql: Knex, signingId: number | typeof PLACEHOLDER): Knex.QueryBuilder {
