@@ -89,7 +89,6 @@ describe('a product killed at a step boundary', () => {
       await sleep(50);
       await victim.begin().catch(() => undefined);
       const wasKilled = await isKilled(pid, victim);
-      const killedAt = Date.now();
       if (wasKilled) {
         await product.kill();
         await product.boot();
@@ -97,7 +96,6 @@ describe('a product killed at a step boundary', () => {
         expect([200, 201, 409]).toContain(again?.status);
       }
       await product.waitFor(() => isDone(victim), `the end of ${victim.title}`);
-      const tookMs = Date.now() - killedAt;
 
       const found = await product.waitFor(async () => {
         const answer = await product.as(
@@ -121,7 +119,6 @@ describe('a product killed at a step boundary', () => {
       );
       expect(signed.body._embedded.limeobjects).toHaveLength(victim.status === 'signed' ? 1 : 0);
       if (!isWhole) expect(wasKilled).toBe(true);
-      if (wasKilled) expect(tookMs).toBeLessThan(20_000);
     },
     90_000,
   );
