@@ -1,4 +1,4 @@
-import express, { Router } from 'express';
+import express from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { NotAllowedError } from '../../src/errors.js';
 import type {
@@ -12,10 +12,14 @@ import type {
 } from '../../src/host/index.js';
 import type { Callers } from '../sessions/index.js';
 import { acceptedLanguage, ipAddressOf } from './caller-facts.js';
+import { EndpointTable } from './endpoint-table.js';
 import type { HostCode } from './errors.js';
 import { factsOf } from './request-frame.js';
 
 type Handler = (request: Request, response: Response) => Promise<void>;
+
+/** Answers a call of an endpoint; `prefix` is what stands before the endpoint's own path. */
+type Answer = (request: Request, response: Response, prefix: string) => Promise<void>;
 
 const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
 const NOBODY: Principal = { kind: 'impersonated', userId: 0, username: '', isAdmin: false, groups: [] };
@@ -26,9 +30,9 @@ export interface Impersonation {
   readonly granted: SecurityPolicies['impersonation']['endpoints'];
 }
 
-/** Mounts a package's endpoints directly on one router, without middleware in between. */
+/** A package's endpoints behind one middleware, without any other in between: the public calls them, and most of all. */
 export class AddonEndpoints implements EndpointRegistry {
-  readonly router = Router({ caseSensitive: true });
+  private readonly table = new EndpointTable<Answer>();
   private readonly ids = new Set<string>();
   private readonly granted: ReadonlySet<string>;
 
@@ -42,17 +46,34 @@ export class AddonEndpoints implements EndpointRegistry {
   add(endpoint: Endpoint): void {
     if (this.ids.has(endpoint.id)) throw new Error(`Two endpoints are called ${endpoint.id}`);
     this.ids.add(endpoint.id);
-    const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
     const name = naming(endpoint);
     const readBody = jsonBody(endpoint);
     const answer = this.answer(endpoint);
-    // One handler instead of three: every further one costs a read of the portal a hundredth.
-    this.router[method](endpoint.path, (request, response) => {
-      name(request);
-      return hasBody(request)
-        ? readBody(request, response).then(() => answer(request, response))
-        : answer(request, response);
+    this.table.add(endpoint.method, endpoint.path, async (request, response, prefix) => {
+      name(request, prefix);
+      if (hasBody(request)) await readBody(request, response);
+      await answer(request, response);
     });
+  }
+
+  /** @param prefixes - what may stand before an endpoint's path, without trailing slash */
+  handler(prefixes: readonly string[]): RequestHandler {
+    return (request, response, next) => {
+      const { url } = request;
+      const prefix = prefixes.find((one) => url.startsWith(one) && url[one.length] === '/');
+      if (prefix === undefined) {
+        next();
+        return;
+      }
+      const query = url.indexOf('?');
+      const match = this.table.find(request.method, url.slice(prefix.length, query < 0 ? undefined : query));
+      if (match === undefined) {
+        next();
+        return;
+      }
+      request.params = match.params;
+      return match.value(request, response, prefix);
+    };
   }
 
   private answer(endpoint: Endpoint): Handler {
@@ -96,16 +117,16 @@ class Call implements EndpointCall {
 }
 
 /** Tells the log what is answered, without what the endpoint declares secret. */
-function naming(endpoint: Endpoint): (request: Request) => void {
+function naming(endpoint: Endpoint): (request: Request, prefix: string) => void {
   const secret = new Set(endpoint.secretParams);
   // What the log sees of an address differs by its public parameters only, and often there are none.
   const isConstant = !parameterNames(endpoint.path).some((name) => !secret.has(name));
   const masked = maskedPath(endpoint.path, {}, secret);
-  return (request) => {
+  return (request, prefix) => {
     const facts = factsOf(request);
     facts.route = endpoint.id;
     if (secret.size === 0) return;
-    facts.address = request.baseUrl + (isConstant ? masked : maskedPath(endpoint.path, request.params, secret));
+    facts.address = prefix + (isConstant ? masked : maskedPath(endpoint.path, request.params, secret));
   };
 }
 
@@ -118,7 +139,7 @@ function jsonBody(endpoint: Endpoint): (request: Request, response: Response) =>
   const parse: RequestHandler = express.json({ limit: endpoint.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES });
   return (request, response) =>
     new Promise((resolve, reject) => {
-      void parse(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error as Error)));
+      void parse(request, response, (error?: Error) => (error === undefined ? resolve() : reject(error)));
     });
 }
 

@@ -34,8 +34,7 @@ export function buildHttp(
   trustProxies(app, foundation.options.trustedProxies);
   app.use(requestFrame(foundation.log, services.metrics));
   const endpoints = addonEndpoints(services, loaded);
-  app.use(`/${application}/${plugin.name}`, endpoints.router);
-  app.use(`/${plugin.name}/${application}`, endpoints.router);
+  app.use(endpoints.handler([`/${application}/${plugin.name}`, `/${plugin.name}/${application}`]));
   app.use(`/${application}/api/v1`, apiRouter(foundation, services, loaded));
   app.get(`/${application}/web-components/`, webComponentList(application, plugin));
   app.get('/metrics', services.metrics.route(services.callers));

@@ -1,7 +1,15 @@
 import { Readable, Writable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflate } from 'node:zlib';
-import { PDFArray, PDFName, PDFRawStream, PDFRef, type PDFContext, type PDFDict, type PDFObject } from '@cantoo/pdf-lib';
+import {
+  PDFArray,
+  PDFName,
+  PDFRawStream,
+  PDFRef,
+  type PDFContext,
+  type PDFDict,
+  type PDFObject,
+} from '@cantoo/pdf-lib';
 import { uploadError } from '../errors.js';
 import type { UploadLimits } from './limits.js';
 
