@@ -139,7 +139,10 @@ function jsonBody(endpoint: Endpoint): (request: Request, response: Response) =>
   const parse: RequestHandler = express.json({ limit: endpoint.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES });
   return (request, response) =>
     new Promise((resolve, reject) => {
-      void parse(request, response, (error?: Error) => (error === undefined ? resolve() : reject(error)));
+      void parse(request, response, (error?: unknown) => {
+        if (error === undefined) resolve();
+        else reject(error instanceof Error ? error : new Error('The body cannot be read', { cause: error }));
+      });
     });
 }
 
