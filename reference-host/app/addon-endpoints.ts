@@ -36,9 +36,11 @@ export class AddonEndpoints implements EndpointRegistry {
   private readonly ids = new Set<string>();
   private readonly granted: ReadonlySet<string>;
 
+  /** @param prefixes - what may stand before an endpoint's path, without trailing slash */
   constructor(
     private readonly callers: Callers,
     private readonly impersonation: Impersonation,
+    private readonly prefixes: readonly string[],
   ) {
     this.granted = new Set(impersonation.granted);
   }
@@ -56,25 +58,26 @@ export class AddonEndpoints implements EndpointRegistry {
     });
   }
 
-  /** @param prefixes - what may stand before an endpoint's path, without trailing slash */
-  handler(prefixes: readonly string[]): RequestHandler {
-    return (request, response, next) => {
-      const { url } = request;
-      const prefix = prefixes.find((one) => url.startsWith(one) && url[one.length] === '/');
-      if (prefix === undefined) {
-        next();
-        return;
-      }
-      const query = url.indexOf('?');
-      const match = this.table.find(request.method, url.slice(prefix.length, query < 0 ? undefined : query));
-      if (match === undefined) {
-        next();
-        return;
-      }
+  /** What answers an address, ready to be called; `undefined` when no endpoint does. */
+  find(method: string, url: string): Handler | undefined {
+    const prefix = this.prefixes.find((one) => url.startsWith(one) && url[one.length] === '/');
+    if (prefix === undefined) return undefined;
+    const query = url.indexOf('?');
+    const match = this.table.find(method, url.slice(prefix.length, query < 0 ? undefined : query));
+    if (match === undefined) return undefined;
+    return (request, response) => {
       request.params = match.params;
       return match.value(request, response, prefix);
     };
   }
+
+  /** The same as a middleware. */
+  readonly handler: RequestHandler = (request, response, next) => {
+    const call = this.find(request.method, request.url);
+    if (call !== undefined) return call(request, response);
+    next();
+    return undefined;
+  };
 
   private answer(endpoint: Endpoint): Handler {
     const { access, id } = endpoint;

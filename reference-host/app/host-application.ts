@@ -73,10 +73,10 @@ async function compose(options: HostOptions, closing: Closing): Promise<HostAppl
     await provideUsers(foundation, services, own, demo);
     return own;
   });
-  const app = buildHttp(foundation, services, loaded, demo?.router);
+  const http = buildHttp(foundation, services, loaded, demo?.router);
   loaded.plugin.registerEventHandlers(services.events);
   services.tasks.register(loaded.plugin.getTaskModules());
-  return new RunningHost(app, foundation, services, loaded, demo, closing);
+  return new RunningHost(http, foundation, services, loaded, demo, closing);
 }
 
 async function ownPlugin(): Promise<CreatePlugin> {
@@ -108,21 +108,23 @@ async function provideUsers(
 }
 
 class RunningHost implements HostApplication {
+  readonly app: Express;
   readonly host: Host;
   private readonly server: Server;
   private address = '';
   private stopping: Promise<void> | undefined;
 
   constructor(
-    readonly app: Express,
+    http: ReturnType<typeof buildHttp>,
     private readonly foundation: Foundation,
     readonly services: Services,
     private readonly loaded: LoadedPlugin,
     readonly demo: Demo | undefined,
     private readonly closing: Closing,
   ) {
+    this.app = http.app;
     this.host = hostFor(foundation, services);
-    this.server = createServer({ keepAliveTimeout: 20_000 }, app);
+    this.server = createServer({ keepAliveTimeout: 20_000 }, http.listener);
   }
 
   get url(): string {

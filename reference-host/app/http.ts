@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import express, { Router } from 'express';
 import type { Express, RequestHandler } from 'express';
 import { ConfigError } from '../../src/errors.js';
@@ -10,6 +11,7 @@ import { clientRouter, staticRouter, webComponentList } from '../web/index.js';
 import { AddonEndpoints } from './addon-endpoints.js';
 import type { HostCode } from './errors.js';
 import type { Foundation } from './foundation.js';
+import { frontDoor } from './front-door.js';
 import type { LoadedPlugin } from './load-plugin.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { nothingHere, problemAnswers } from './problems.js';
@@ -26,15 +28,16 @@ export function buildHttp(
   services: Services,
   loaded: LoadedPlugin,
   simulators: Router | undefined,
-): Express {
+): { readonly app: Express; readonly listener: RequestListener } {
   const { application } = foundation.options;
   const { plugin } = loaded;
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   trustProxies(app, foundation.options.trustedProxies);
-  app.use(requestFrame(foundation.log, services.metrics));
-  const endpoints = addonEndpoints(services, loaded);
-  app.use(endpoints.handler([`/${application}/${plugin.name}`, `/${plugin.name}/${application}`]));
+  const frame = requestFrame(foundation.log, services.metrics);
+  app.use(frame);
+  const endpoints = addonEndpoints(application, services, loaded);
+  app.use(endpoints.handler);
   app.use(`/${application}/api/v1`, apiRouter(foundation, services, loaded));
   app.get(`/${application}/web-components/`, webComponentList(application, plugin));
   app.get('/metrics', services.metrics.route(services.callers));
@@ -42,15 +45,24 @@ export function buildHttp(
   if (simulators !== undefined) app.use('/simulators', simulators);
   app.use(clientRouter(application, PACKAGE_ROOT));
   app.use(nothingHere);
-  app.use(problemAnswers(foundation.log, services.metrics));
-  return app;
+  const problems = problemAnswers(foundation.log, services.metrics);
+  app.use(problems);
+  return { app, listener: frontDoor({ app, frame, endpoints, problems }) };
 }
 
-function addonEndpoints(services: Services, { plugin, policies, portalUser }: LoadedPlugin): AddonEndpoints {
-  const endpoints = new AddonEndpoints(services.callers, {
-    principal: principalOfUser(portalUser),
-    granted: policies.impersonation.endpoints,
-  });
+function addonEndpoints(
+  application: string,
+  services: Services,
+  { plugin, policies, portalUser }: LoadedPlugin,
+): AddonEndpoints {
+  const endpoints = new AddonEndpoints(
+    services.callers,
+    {
+      principal: principalOfUser(portalUser),
+      granted: policies.impersonation.endpoints,
+    },
+    [`/${application}/${plugin.name}`, `/${plugin.name}/${application}`],
+  );
   plugin.registerEndpoints(endpoints);
   return endpoints;
 }

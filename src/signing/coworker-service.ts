@@ -96,8 +96,19 @@ export class SigningCoworkerService implements CoworkerService {
   async portalUrl(session: Session, found: SigningCase): Promise<string | undefined> {
     const { vault, ports, settings } = this.context;
     const { coworkerId } = session;
-    const own = found.signers.find(({ parent }) => parent?.limetype === 'coworker' && parent.id === coworkerId);
-    if (coworkerId === undefined || own === undefined || isOver(found.signing) || own.status === 'canceled') {
+    if (coworkerId === undefined || isOver(found.signing)) {
+      return undefined;
+    }
+    const coworker = await ports.crm.person(this.context.host.system, 'coworker', coworkerId);
+    const own = found.signers.find(
+      ({ parent, email, status }) =>
+        parent?.limetype === 'coworker' &&
+        parent.id === coworkerId &&
+        status !== 'canceled' &&
+        // Who picks oneself but writes another person's address must not be given that person's link.
+        email.toLowerCase() === coworker?.email.toLowerCase(),
+    );
+    if (own === undefined) {
       return undefined;
     }
     const box = await ports.secrets.getToken(own.id);

@@ -99,4 +99,17 @@ describe("changes made behind the add-on's back", () => {
       expect(Object.keys(signer)).not.toEqual(expect.arrayContaining(['methoddata']));
     }
   });
+
+  it("gives a coworker the own link, and nobody another person's", async () => {
+    const { coworkerId } = product.coworker;
+    const record = await product.as(product.coworker, 'GET', `/api/v1/limeobject/coworker/${String(coworkerId)}/`);
+    const self = { ...person('Self'), limetype: 'coworker', id: coworkerId, email: record.body.email };
+    const own = await createSigning(product, { title: 'Own link', signers: [self] });
+    expect(own.body.portalUrl).toContain('token=');
+    const borrowed = await createSigning(product, {
+      title: 'Borrowed link',
+      signers: [{ ...self, name: 'Bo Ek', email: 'bo.ek@example.com' }],
+    });
+    expect(borrowed.body.portalUrl).toBeNull();
+  });
 });
