@@ -12,3 +12,18 @@ export function describeIf(condition: boolean, reason: string, name: string, sui
     describe.skip(`${name} [skipped: ${reason}]`, suite);
   }
 }
+
+/** The same for one test. */
+export function itIf(
+  condition: boolean,
+  reason: string,
+): (name: string, test: () => Promise<void>, timeoutMs?: number) => void {
+  return (name, test, timeoutMs) => {
+    if (condition) {
+      it(name, test, timeoutMs);
+    } else {
+      process.stdout.write(`skipped: ${name}: ${reason}\n`);
+      it.skip(`${name} [skipped: ${reason}]`, test);
+    }
+  };
+}

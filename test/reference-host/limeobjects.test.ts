@@ -1,5 +1,6 @@
 import type { LimeValues } from '../../src/host/index.js';
 import { forEachEngine } from '../engines/engines.js';
+import { itIf } from '../skip.js';
 import { ANNA, BERIT, createDataHost, PORTAL, SAMPLE, SYSTEM, type DataHost } from './data-host.js';
 
 describe('Limeobjects', () => {
@@ -261,8 +262,7 @@ describe('Limeobjects', () => {
     });
 
     describe('when two units of work touch one row', () => {
-      // The imitated server knows nothing of locks.
-      const onRealLocks = engine.name.includes('imitated') ? it.skip : it;
+      const onRealLocks = itIf(!engine.name.includes('imitated'), 'the imitated server knows nothing of locks');
       onRealLocks('lets one wait for the other, so that no change is lost', async () => {
         const id = await create({ title: 'counter', code: 0 });
         const step = (): Promise<void> =>

@@ -1,6 +1,7 @@
 import type { LimetypeDefinition, PropertyDefinition } from '../../src/host/index.js';
 import { CRM_LIMETYPES, StructureCatalog } from '../../reference-host/structure/index.js';
 import { forEachEngine } from '../engines/engines.js';
+import { itIf } from '../skip.js';
 import { createDataHost, SAMPLE, SYSTEM, type DataHost } from './data-host.js';
 
 const text = (en_us: string): { en_us: string } => ({ en_us });
@@ -131,8 +132,7 @@ describe('StructureCatalog', () => {
 
 describe('StructureCatalog', () => {
   forEachEngine((engine) => {
-    // The imitated server knows nothing of locks.
-    const onRealLocks = engine.name.includes('imitated') ? it.skip : it;
+    const onRealLocks = itIf(!engine.name.includes('imitated'), 'the imitated server knows nothing of locks');
     describe('when two processes start together', () => {
       onRealLocks('lets one of them make the tables and both go on', async () => {
         const options = await engine.create();
