@@ -32,6 +32,8 @@ export function processorOf(
   return async (job, token) => {
     const handler = handlers.get(job.name);
     if (handler === undefined) return putAside(job, token, UNKNOWN_NAME_PAUSE_MS);
+    // Taken in the moment of closing: whoever handles it would wait for a signal that was given before it listened.
+    if (stopping.aborted) return putAside(job, token, 0);
     const attempts = job.opts.attempts ?? 1;
     const fields = { job: job.id, task: job.name, failures: job.attemptsMade };
     const isLastAttempt = job.attemptsMade + 1 >= attempts;

@@ -129,8 +129,10 @@ class BullTaskQueue implements TaskQueue {
   }
 
   async close(): Promise<void> {
+    // No more jobs first, then the signal: a job that stops at it must not come back to this worker.
+    const closing = this.worker?.close();
     this.stopping.abort();
-    await this.worker?.close();
+    await closing;
     await (await this.queue)?.close();
   }
 
