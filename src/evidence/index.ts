@@ -1,0 +1,31 @@
+export type { PkiPrimitives } from '../pki/index.js';
+export type { Environment, EvidenceAnchors, IssuerAnchor, IssuerKeys } from './anchors.js';
+export {
+  createNonce,
+  nonceOf,
+  readUserNonVisibleData,
+  userNonVisibleDataOf,
+  type UserNonVisibleData,
+} from './binding.js';
+export { assertTestNeverMeetsProduction } from './environments.js';
+export type { EvidenceErrorCode } from './errors.js';
+export {
+  evidenceRecordSchema,
+  parseEvidenceRecord,
+  type BankIdSeRecord,
+  type CmsRecord,
+  type EvidenceKind,
+  type EvidenceRecordBody,
+  type OidcRecord,
+  type SimpleRecord,
+} from './record.js';
+export {
+  AREAS,
+  type Area,
+  type EvidenceCheck,
+  type EvidenceReport,
+  type EvidenceVerdict,
+  type FoundIdentity,
+} from './report.js';
+export { verifyEvidence } from './verify.js';
+export type { ExpectedSigner, VerifyEvidenceOptions } from './verify-options.js';

@@ -1,0 +1,1 @@
+export { nodePkiPrimitives } from './primitives.node.js';
