@@ -2,7 +2,7 @@
 module.exports = {
   preset: '@stencil/core/testing',
   rootDir: __dirname,
-  roots: ['<rootDir>/src'],
+  roots: ['<rootDir>/src', '<rootDir>/testing'],
   testRegex: ['\\.spec\\.tsx?$'],
   maxWorkers: 1,
 };
