@@ -38,6 +38,7 @@ const PART = {
   endpoints: Symbol.for('esign.endpoints'),
   methods: Symbol.for('esign.methods'),
   optionTexts: Symbol.for('esign.optionTexts'),
+  renderer: Symbol.for('esign.renderer'),
   tasks: Symbol.for('esign.tasks'),
 } as const;
 
@@ -90,6 +91,7 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
   container
     .bind(PART.methods)
     .toResolvedValue(() => new MethodRegistry([checkboxMethod, drawnMethod, approveMethod]), []);
+  container.bind(PART.renderer).toResolvedValue((catalog: Catalog) => new MjmlMailRenderer(catalog), [PART.catalog]);
   bindDomain(container);
   container.bind(PART.endpoints).toResolvedValue(
     (
@@ -97,9 +99,15 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
       portal: SigningPortalService,
       methods: MethodRegistry,
       texts: OptionTexts,
+      renderer: MjmlMailRenderer,
     ): readonly Endpoint[] => {
       const shared = { host, settings, methods, texts };
-      const forSessions: EndpointContext = { ...shared, coworkers, limetypes: () => limetypesFor(settings()) };
+      const forSessions: EndpointContext = {
+        ...shared,
+        coworkers,
+        renderer,
+        limetypes: () => limetypesFor(settings()),
+      };
       const forTokens: PortalContext = {
         ...shared,
         portal,
@@ -110,7 +118,7 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
       // Looked through in this order: what the public calls comes first.
       return [...portalEndpoints(forTokens, componentsRoute), ...sessionEndpoints(forSessions)];
     },
-    [SIGNING.coworkers, SIGNING.portal, PART.methods, PART.optionTexts],
+    [SIGNING.coworkers, SIGNING.portal, PART.methods, PART.optionTexts, PART.renderer],
   );
   return container;
 }
@@ -130,13 +138,18 @@ function bindDomain(container: Container): void {
     .bind(SIGNING.portal)
     .toResolvedValue((context: SigningContext) => new SigningPortalService(context), [SIGNING.context]);
   container.bind(PART.tasks).toResolvedValue(
-    (context: SigningContext, portal: SigningPortalService, catalog: Catalog): TaskDependencies => ({
+    (
+      context: SigningContext,
+      portal: SigningPortalService,
+      catalog: Catalog,
+      renderer: MjmlMailRenderer,
+    ): TaskDependencies => ({
       context,
       portal,
       catalog,
-      renderer: new MjmlMailRenderer(catalog),
+      renderer,
     }),
-    [SIGNING.context, SIGNING.portal, PART.catalog],
+    [SIGNING.context, SIGNING.portal, PART.catalog, PART.renderer],
   );
 }
 

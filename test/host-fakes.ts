@@ -67,6 +67,11 @@ function matches(found: Limeobject, where: LimeobjectQuery['where']): boolean {
   );
 }
 
+function contains(found: Limeobject, search: string): boolean {
+  const texts = Object.values(found.values).filter((value) => typeof value === 'string');
+  return search === '' || texts.some((text) => text.toLowerCase().includes(search.toLowerCase()));
+}
+
 /** The parts of a host that endpoints use, over plain lists. Translations answer `<language>:<key>{json of params}`. */
 export function fakeHost(records: readonly Limeobject[], files: readonly HostFile[]): Host {
   const host: Partial<Host> = {
@@ -75,7 +80,12 @@ export function fakeHost(records: readonly Limeobject[], files: readonly HostFil
       get: (_, limetype, id) =>
         Promise.resolve(records.find((found) => found.limetype === limetype && found.id === id)),
       find: (_, limetype, query) =>
-        Promise.resolve(records.filter((found) => found.limetype === limetype && matches(found, query?.where))),
+        Promise.resolve(
+          records.filter(
+            (found) =>
+              found.limetype === limetype && matches(found, query?.where) && contains(found, query?.search ?? ''),
+          ),
+        ),
       count: () => Promise.reject(new Error('not used')),
       prepare: () => () => Promise.reject(new Error('not used')),
     },

@@ -1,4 +1,5 @@
 import type { Host, LimetypeDefinition } from '../host/index.js';
+import type { MjmlMailRenderer } from '../mail/index.js';
 import type { MethodRegistry } from '../methods/index.js';
 import type { CoworkerService, OptionTexts, SettingsReader } from '../signing/index.js';
 
@@ -9,6 +10,8 @@ export interface EndpointContext {
   readonly coworkers: CoworkerService;
   readonly methods: MethodRegistry;
   readonly texts: OptionTexts;
+  /** Makes mails as they are sent; for previews. */
+  readonly renderer: Pick<MjmlMailRenderer, 'render'>;
   /** The add-on's structure under the settings in force. */
   readonly limetypes: () => readonly LimetypeDefinition[];
 }

@@ -4,7 +4,7 @@ import type { Endpoint, EndpointCall } from '../host/index.js';
 import type { EndpointContext } from './context.js';
 import { DocumentRecords } from './document-records.js';
 import type { EndpointErrorCode } from './errors.js';
-import { defaultMessage } from './init.js';
+import { defaultMessage, defaultSubject } from './init.js';
 import { answer, read, refuse, sessionOf } from './input.js';
 import { newSigning, offeredOnly } from './new-signing.js';
 import { SigningPayloads } from './signing-payload.js';
@@ -29,8 +29,7 @@ export function createEndpoint(context: EndpointContext): Endpoint {
       const { title } = input;
       const meta = {
         language,
-        subject:
-          input.meta.subject || context.host.translator.get(language, 'limepkg_esign.default.subject', { title }),
+        subject: input.meta.subject || defaultSubject(context, language, title),
         message: input.meta.message ?? (await defaultMessage(context, session, language, title)),
       };
       const signers = input.signers.map(({ limetype, id, ...signer }) => ({

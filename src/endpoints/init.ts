@@ -31,9 +31,9 @@ export const documentIds = z
   .max(50, 'at most 50 documents')
   .refine((ids) => new Set(ids).size === ids.length, 'a document is named twice');
 
-const input = z.object({ documents: documentIds });
+const input = z.object({ documents: documentIds, language: z.enum(LANGUAGES).optional() });
 
-/** `GET /signing/init/`: everything the create dialog starts with. */
+/** `GET /signing/init/`: everything the create dialog starts with; `?language=` is the one that subject and message are in. */
 export function initEndpoint(context: EndpointContext): Endpoint {
   const documents = new DocumentRecords(context);
   return {
@@ -44,19 +44,22 @@ export function initEndpoint(context: EndpointContext): Endpoint {
     handler: async (call, response) => {
       const session = sessionOf(call);
       context.coworkers.assertUser(session);
-      const ids = read(input, { documents: documentsAsked(call) }).documents;
-      const chosen = await documents.mustFind(session, ids);
       const { language } = call;
+      const asked = read(input, { documents: documentsAsked(call), language: call.request.query['language'] });
+      const chosen = await documents.mustFind(session, asked.documents);
+      const written = asked.language ?? language;
       const title = titleOf(documents, chosen);
       answer(response, {
         signers: await new SignerCandidates(context, session, language).of(chosen.map(({ record }) => record)),
         methods: context.methods.offered(context.settings()).map((method) => ({
           ...context.texts.of(language, 'signing.methods', method.value),
           default: method.default,
+          level: context.methods.find(method.value)?.level ?? 'SES',
         })),
         title,
         languages: LANGUAGES,
-        message: await defaultMessage(context, session, language, title),
+        subject: defaultSubject(context, written, title),
+        message: await defaultMessage(context, session, written, title),
         documents: chosen.map((document) => withUrlBesideFile(documents.payload(document, language))),
       });
     },
@@ -72,6 +75,11 @@ function withUrlBesideFile({ file: { url, ...file }, ...document }: DocumentPayl
 export function titleOf(documents: DocumentRecords, chosen: readonly DocumentRecord[]): string {
   const names = chosen.map((document) => documents.nameOf(document));
   return names.join(', ').slice(0, MAX_TITLE_LENGTH);
+}
+
+/** The mail's subject unless the sender writes another. */
+export function defaultSubject({ host }: EndpointContext, language: Language, title: string): string {
+  return host.translator.get(language, 'limepkg_esign.default.subject', { title });
 }
 
 /** What the mail says unless the sender writes something else. */

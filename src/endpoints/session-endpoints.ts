@@ -1,7 +1,9 @@
 import type { Endpoint } from '../host/index.js';
+import { candidatesEndpoint } from './candidates.js';
 import type { EndpointContext } from './context.js';
 import { createEndpoint } from './create.js';
 import { initEndpoint } from './init.js';
+import { previewEndpoint } from './preview.js';
 import { applyEndpoint, planEndpoint } from './setup.js';
 import { cancelEndpoint, getEndpoint, remindEndpoint, resumeEndpoint } from './signings.js';
 import { statusEndpoint } from './status.js';
@@ -10,6 +12,8 @@ import { statusEndpoint } from './status.js';
 export function sessionEndpoints(context: EndpointContext): readonly Endpoint[] {
   return [
     initEndpoint(context),
+    candidatesEndpoint(context),
+    previewEndpoint(context),
     createEndpoint(context),
     resumeEndpoint(context),
     remindEndpoint(context),

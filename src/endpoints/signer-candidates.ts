@@ -14,6 +14,9 @@ export interface SignerCandidate {
 }
 
 const MAX_CANDIDATES = 100;
+const MAX_FOUND = 20;
+/** The host searches every text of a record; only what has the text in its name or address is kept. */
+const MAX_SEARCHED = 200;
 
 interface Reference {
   readonly limetype: string;
@@ -44,6 +47,24 @@ export class SignerCandidates {
     }
     await this.addPeopleOf(around);
     return [...this.found.values()].slice(0, MAX_CANDIDATES);
+  }
+
+  /** People of the configured limetypes whose name or mail address contains a text, at most 20, by name. */
+  async search(text: string): Promise<readonly SignerCandidate[]> {
+    const { host, settings } = this.context;
+    for (const parent of settings().signerParents) {
+      const records = await host.limeobjects.find(this.session.principal, parent.limetype, {
+        search: text,
+        limit: MAX_SEARCHED,
+      });
+      for (const record of records) this.add(parent, record, false);
+    }
+    const wanted = folded(text);
+    return [...this.found.values()]
+      .filter(({ name, email }) => folded(name).includes(wanted) || folded(email).includes(wanted))
+      .map((found) => ({ ...found, default: false }))
+      .sort((left, right) => left.name.localeCompare(right.name, this.language.replace('_', '-')))
+      .slice(0, MAX_FOUND);
   }
 
   /** The deals and companies among the references, and those that they belong to. */
@@ -124,4 +145,8 @@ export class SignerCandidates {
 
 function key({ limetype, id }: Reference): string {
   return `${limetype}/${id}`;
+}
+
+function folded(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
 }

@@ -31,8 +31,8 @@ export interface InvitationData extends CommonData {
   /** The personal portal address. */
   readonly link: string;
   readonly pages?: number;
-  /** SHA-256 of the original document, hex. */
-  readonly fingerprint: string;
+  /** SHA-256 of the original document, hex; absent in a preview, when there is none yet. */
+  readonly fingerprint?: string;
   readonly deadline: Date | null;
 }
 

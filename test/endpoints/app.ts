@@ -2,6 +2,8 @@ import { esignConfig } from '../../src/config.js';
 import { sessionEndpoints } from '../../src/endpoints/index.js';
 import { NotAllowedError, NotFoundError } from '../../src/errors.js';
 import type { HostFile, Session } from '../../src/host/index.js';
+import { MjmlMailRenderer } from '../../src/mail/index.js';
+import { loadCatalog } from '../../src/i18n/index.js';
 import { MethodRegistry, approveMethod, checkboxMethod, drawnMethod } from '../../src/methods/index.js';
 import { OptionTexts, type CoworkerService, type NewSigning, type SigningCase } from '../../src/signing/index.js';
 import { fakeHost, pdf, record } from '../host-fakes.js';
@@ -95,6 +97,7 @@ export async function start(session: Session = coworkerSession, settings: object
       coworkers,
       methods: new MethodRegistry([checkboxMethod, drawnMethod, approveMethod]),
       texts: new OptionTexts(host.translator),
+      renderer: new MjmlMailRenderer(loadCatalog('translations')),
       limetypes: () => [],
     }),
     { session },

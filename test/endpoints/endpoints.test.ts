@@ -24,9 +24,10 @@ describe('the endpoints for coworkers', () => {
           { ...coworker, id: 1002, name: 'Nisse Jensen', email: 'nisse@example.com' },
           { ...person, id: 1051, name: 'Peter Johansson', email: '', default: false },
         ],
-        methods: [{ ...option('signing.methods', 'checkbox'), default: false }],
+        methods: [{ ...option('signing.methods', 'checkbox'), default: false, level: 'SES' }],
         title: 'JAS 39',
         languages: ['da', 'de', 'en_us', 'fi', 'nl', 'no', 'sv'],
+        subject: 'en_us:limepkg_esign.default.subject{"title":"JAS 39"}',
         message: 'en_us:limepkg_esign.default.message{"coworker":"Carlito Jakobsson","title":"JAS 39"}',
         documents: [
           {
@@ -47,7 +48,15 @@ describe('the endpoints for coworkers', () => {
       expect(body.documents[1].type).toBeNull();
     });
 
+    it('writes subject and message in the language asked for, and everything else in the session’s', async () => {
+      const { body } = await app.call('GET', '/signing/init/?documents=2044&language=fi');
+      expect(body.message).toMatch(/^fi:/);
+      expect(body.subject).toMatch(/^fi:/);
+      expect(body.methods[0].text).toMatch(/^en_us:/);
+    });
+
     it.each([
+      ['?documents=2044&language=fr', 400, 'INPUT_INVALID', 'language'],
       ['?documents=9999', 422, 'DOCUMENT_NOT_FOUND', 'documents.0'],
       ['?documents=2044&documents=2047', 422, 'DOCUMENT_NOT_FOUND', 'documents.1'],
       ['?documents=2044&documents=2045', 422, 'DOCUMENT_NOT_PDF', 'documents.1'],
