@@ -2,6 +2,7 @@ import { runMigrations } from '../../src/db/index.js';
 import type { CreatePlugin, Host, HostPlugin, SecurityPolicies } from '../../src/host/index.js';
 import type { User } from '../sessions/index.js';
 import { CRM_LIMETYPES } from '../structure/index.js';
+import { Diagnostics } from './diagnostics.js';
 import type { Foundation } from './foundation.js';
 import { checkSettings, refuseUnsafeSettings } from './production.js';
 import type { Services } from './services.js';
@@ -33,6 +34,7 @@ export function hostFor(foundation: Foundation, services: Services): Host {
     system: SYSTEM,
     sql,
     scratchDirectory,
+    diagnostics: new Diagnostics(services),
   };
 }
 

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
-import type { MailSender, Principal } from '../../src/host/index.js';
+import type { Principal } from '../../src/host/index.js';
 import { RuntimeConfigStore } from '../config/index.js';
 import type { DataHalf } from '../data-half.js';
 import { createDataHalf } from '../data-half.js';
 import { EventDispatcher, EventLog, Webhooks } from '../events/index.js';
 import { Callers, LoginThrottle, Sessions, UserDirectory } from '../sessions/index.js';
+import type { SmtpMailSender } from '../mail/index.js';
 import { CRM_LIMETYPES } from '../structure/index.js';
 import { HostTasks } from '../tasks/index.js';
 import type { Foundation } from './foundation.js';
@@ -31,13 +32,13 @@ export interface Services {
   readonly data: DataHalf;
   readonly translations: Translations;
   readonly metrics: Metrics;
-  readonly mail: MailSender;
+  readonly mail: SmtpMailSender;
 }
 
 /** @param publicOrigin - the configured public origin; asked on every use, since settings change */
 export function buildServices(
   foundation: Foundation,
-  mail: MailSender,
+  mail: SmtpMailSender,
   publicOrigin: () => string | undefined,
 ): Services {
   const { sql, now, log, queue, config, options } = foundation;

@@ -62,6 +62,18 @@ export class SmtpMailSender implements MailSender {
     }
   }
 
+  /** Connects and logs in, as sending would; sends nothing. @throws `UnavailableError` `HOST_MAIL_UNAVAILABLE` */
+  async verify(): Promise<void> {
+    try {
+      await this.transport.verify();
+    } catch (error) {
+      const { code } = error as { code?: string };
+      throw new UnavailableError<HostCode>('HOST_MAIL_UNAVAILABLE', 'The mail server cannot be used', {
+        details: { reason: code ?? null },
+      });
+    }
+  }
+
   close(): void {
     this.transport.close();
   }

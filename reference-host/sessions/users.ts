@@ -80,6 +80,16 @@ export class UserDirectory {
     return (await this.sql('host_user').where({ is_admin: true, kind: 'user' }).first('id')) !== undefined;
   }
 
+  /** @returns `undefined` when there is no such group */
+  async membersOf(group: string): Promise<User[] | undefined> {
+    const id = await this.groupId(group);
+    if (id === undefined) return undefined;
+    const rows = await this.sql<UserRow>('host_user')
+      .whereIn('id', this.sql('host_user_group').where({ group_id: id }).select('user_id'))
+      .orderBy('id');
+    return await Promise.all(rows.map((row) => this.withGroups(row)));
+  }
+
   /** @throws `StateError` `HOST_USER_EXISTS` */
   async create(draft: NewUser): Promise<User> {
     const passwordHash = draft.password === undefined ? null : await hashPassword(draft.password);

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { UnusableError } from '../../src/errors.js';
-import type { Logger, ScheduledTask, SendOptions, TaskModule, TaskSender } from '../../src/host/index.js';
+import type { Logger, ScheduledTask, SendOptions, TaskModule, TaskSender, WorkState } from '../../src/host/index.js';
 import type { TaskQueue } from '../../src/queue/index.js';
 import type { HostCode } from '../app/errors.js';
 
@@ -77,6 +77,13 @@ export class HostTasks implements TaskSender {
 
   async stats(): Promise<object> {
     return await this.queue.stats();
+  }
+
+  /** How the queue stands, for checks of the set-up. */
+  async state(): Promise<WorkState> {
+    const { waiting, active, failed } = await this.queue.stats();
+    const waitingSince = await this.queue.waitingSince();
+    return { waiting, active, failed, ...(waitingSince === undefined ? {} : { waitingSince }) };
   }
 
   async retryFailed(): Promise<number> {

@@ -8,6 +8,7 @@ export type {
   SqlServerOptions,
 } from './options.js';
 export { openDatabase } from './open.js';
+export { databaseNow } from './clock.js';
 export { dialectOf, type Dialect } from './dialect.js';
 export { isDeadlock, isDuplicateKey, withDeadlockRetry } from './failures.js';
 export { runMigrations, type Migration, type MigrationSet } from './migrations.js';

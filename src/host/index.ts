@@ -20,6 +20,7 @@ export type {
   RuntimeConfigDeclaration,
   RuntimeConfigReader,
 } from './config.js';
+export type { GroupMember, HostDiagnostics, WorkState } from './diagnostics.js';
 export type { Endpoint, EndpointCall, EndpointRegistry } from './endpoints.js';
 export type { Rights, SecurityPolicies } from './security.js';
 export type { ActionDeclaration, LwcConfigEntry, StaticContent } from './web.js';

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ApplicationConfigReader, RuntimeConfigDeclaration, RuntimeConfigReader } from './config.js';
+import type { HostDiagnostics } from './diagnostics.js';
 import type { EndpointRegistry } from './endpoints.js';
 import type { FileStore } from './files.js';
 import type { LimeobjectReader } from './limeobject.js';
@@ -77,6 +78,8 @@ export interface Host {
   readonly sql: Knex;
   /** A folder for scratch files of this process's add-on. */
   readonly scratchDirectory: string;
+  /** Absent where a host cannot tell; checks of the set-up say so then. */
+  readonly diagnostics?: HostDiagnostics;
 }
 
 /** What an add-on registers, in the real platform's words. Called once each, in this order, at start-up. */

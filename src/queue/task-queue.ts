@@ -22,6 +22,8 @@ export interface TaskQueue {
   process(name: string, handler: (payload: unknown, run: TaskRun) => Promise<void>): void;
   start(): Promise<void>;
   stats(): Promise<QueueStats>;
+  /** When the job that has waited longest became due; `undefined` when none waits. */
+  waitingSince(): Promise<Date | undefined>;
   /** Gives every job that was given up another full set of attempts. @returns how many */
   retryFailed(): Promise<number>;
   /** Takes no more jobs and waits for running ones. */

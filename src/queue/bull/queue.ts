@@ -122,6 +122,11 @@ class BullTaskQueue implements TaskQueue {
     return { waiting, delayed, active, failed };
   }
 
+  async waitingSince(): Promise<Date | undefined> {
+    const [oldest] = await (await this.opened()).getJobs(['waiting'], 0, 0, true);
+    return oldest === undefined ? undefined : new Date(oldest.timestamp + oldest.delay);
+  }
+
   async retryFailed(): Promise<number> {
     const failed = await (await this.opened()).getFailed();
     for (const job of failed) await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });

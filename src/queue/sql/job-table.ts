@@ -111,6 +111,15 @@ export class JobTable {
     return { waiting: Math.max(of('waiting') - delayed, 0), delayed, active: of('active'), failed: of('failed') };
   }
 
+  async oldestDue(now: number): Promise<number | undefined> {
+    const row = await this.knex(TABLE)
+      .where('state', 'waiting')
+      .where('due_at', '<=', now)
+      .min({ due: 'due_at' })
+      .first<Row>();
+    return optional(row.due, readInteger);
+  }
+
   async retryFailed(now: number): Promise<number> {
     return withDeadlockRetry(() =>
       this.knex(TABLE).where('state', 'failed').update({ state: 'waiting', due_at: now, failures: 0, losses: 0 }),

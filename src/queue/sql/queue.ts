@@ -108,6 +108,11 @@ class SqlTaskQueue implements TaskQueue {
     return this.jobs.stats(this.now());
   }
 
+  async waitingSince(): Promise<Date | undefined> {
+    const due = await this.jobs.oldestDue(this.now());
+    return due === undefined ? undefined : new Date(due);
+  }
+
   async retryFailed(): Promise<number> {
     const retried = await this.jobs.retryFailed(this.now());
     if (retried > 0) this.alarm.ring();
