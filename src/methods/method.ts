@@ -1,4 +1,4 @@
-import type { ClientTrace, Duty, MethodId, Signer, Signing } from '../signing/index.js';
+import type { ClientTrace, Duty, Json, MethodId, Signer, Signing } from '../signing/index.js';
 
 /** What an act can prove, in ETSI's words: simple, advanced or qualified electronic signature. */
 export type AssuranceLevel = 'SES' | 'AES' | 'QES';
@@ -14,16 +14,40 @@ export interface MethodIdentity {
   readonly receiptUrl?: string;
 }
 
+/** Who a scheme says acted, unmasked: for the comparison with the CRM, and never shown, logged or mailed. */
+export interface VerifiedPerson {
+  /** The scheme's own name for the person, the same every time: two acts under one key are one person's. */
+  readonly key: string;
+  readonly name: string;
+  readonly givenName?: string;
+  readonly surname?: string;
+  /** Digits and letters without separators; `country` ISO 3166-1 alpha-2. */
+  readonly nationalNumber?: { readonly country: string; readonly value: string };
+  /** `YYYY-MM-DD`. */
+  readonly birthDate?: string;
+}
+
 /**
  * How a step of a method ended. All three interactions end in this one value.
  *
  * `pending` carries the scheme's own hint; an unknown upstream *status* is thrown as an error, never called pending.
  * `failed` is an outcome, not an error: the person cancelled, ran out of time, or was refused by the scheme.
+ * `lost`: the scheme's answer did not reach us and cannot be had again; nothing was signed, as far as we may say.
  */
 export type MethodOutcome =
   | { readonly state: 'pending'; readonly hint: string }
-  | { readonly state: 'complete'; readonly evidence: Evidence; readonly identity: MethodIdentity }
-  | { readonly state: 'failed'; readonly reason: string };
+  | {
+      readonly state: 'complete';
+      /** Verified. */
+      readonly evidence: Evidence;
+      readonly identity: MethodIdentity;
+      /** Absent for methods that know nobody. */
+      readonly person?: VerifiedPerson;
+      /** Where the act was done, when the scheme knows better than the portal's request. */
+      readonly ipAddress?: string;
+    }
+  | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'lost'; readonly reason: string };
 
 /** A method that is done in one call either completes or throws. */
 export type CompleteOutcome = Extract<MethodOutcome, { readonly state: 'complete' }>;
@@ -37,9 +61,6 @@ export interface MethodContext {
 }
 
 interface MethodBase {
-  /** As stored in `signer.method`; `approve` is the confirmation of an approver and no option of a signing. */
-  readonly id: MethodId | 'approve';
-  readonly duty: Exclude<Duty, 'view'>;
   /** Never more than the method's evidence supports. */
   readonly level: AssuranceLevel;
 }
@@ -47,6 +68,9 @@ interface MethodBase {
 /** Done in one call: the browser sends everything, the server checks it. */
 export interface InstantMethod extends MethodBase {
   readonly interaction: 'instant';
+  /** As stored in `signer.method`; `approve` is the confirmation of an approver and no option of a signing. */
+  readonly id: MethodId | 'approve';
+  readonly duty: Exclude<Duty, 'view'>;
   /**
    * Checks what the browser sent and turns it into evidence. Stores nothing and calls nobody.
    *
@@ -56,30 +80,65 @@ export interface InstantMethod extends MethodBase {
   sign(context: MethodContext, input: unknown): Promise<CompleteOutcome>;
 }
 
+/** What a step of a poll method brought: how it stands, and what the method keeps until the next step. */
+export interface PollStep {
+  readonly outcome: MethodOutcome;
+  /** Plain JSON; encrypted at rest. */
+  readonly data: Json;
+}
+
+/** What the waiting page may see. Never a secret of the scheme's order. */
+export interface PollView {
+  readonly autoStartToken?: string;
+  readonly autoStartUrl?: string;
+  /** Text of the QR code of this second. */
+  readonly qr?: string;
+}
+
 /** Started by the browser, finished in an app: a task of the server asks until it is over, whatever the browser does. */
 export interface PollMethod extends MethodBase {
   readonly interaction: 'poll';
-  /** Begins a transaction with the scheme. @returns its id, and what the browser needs to open the app */
-  start(
-    context: MethodContext,
-    input: unknown,
-  ): Promise<{ readonly transactionId: string; readonly autoStartToken: string }>;
-  /** Asks once how it stands. Asked again after the end, it answers the same. */
-  collect(context: MethodContext, transactionId: string): Promise<MethodOutcome>;
-  /** Ends a transaction that is no longer wanted; one that is over already is no error. */
-  cancel(context: MethodContext, transactionId: string): Promise<void>;
+  readonly id: MethodId;
+  readonly duty: 'sign';
+  /** Time between two questions to the scheme. */
+  readonly collectEveryMs: number;
+  /** Begins with the scheme. @param transactionId - ours; goes into what is signed */
+  start(context: MethodContext, transactionId: string, input: unknown): Promise<PollStep>;
+  /**
+   * Asks the scheme once. Never called twice at the same time for one transaction.
+   *
+   * @param isWatched - a page asked within the last 30 seconds: an order that ran out may be renewed
+   */
+  collect(context: MethodContext, data: Json, isWatched: boolean): Promise<PollStep>;
+  /** Ends what is no longer wanted; what is over already is no error. */
+  cancel(data: Json): Promise<void>;
+  view(data: Json, hint: string, now: Date): PollView;
+}
+
+/** What a redirect begins with. */
+export interface RedirectStart {
+  readonly transactionId: string;
+  readonly authType: string;
+  /** Secret of this attempt; comes back in the address. */
+  readonly state: string;
+  /** Absolute address of our callback. */
+  readonly redirectUri: string;
 }
 
 /** Sends the browser away and is finished on the route where it comes back. */
 export interface RedirectMethod extends MethodBase {
   readonly interaction: 'redirect';
-  /** @returns where to go, and the state that comes back */
+  readonly id: MethodId;
+  readonly duty: 'sign';
+  /** The ways to be asked, for `initialize`; `textKey` is a translation key. */
+  readonly authTypes: readonly { readonly value: string; readonly textKey: string }[];
+  /** @returns where to go, and what the method keeps until the browser is back */
   initialize(
     context: MethodContext,
-    authType: string,
-  ): Promise<{ readonly redirectUrl: string; readonly state: string }>;
-  /** Ends what {@link RedirectMethod.initialize} began. Repeated with the same state, it answers the same. */
-  finalize(context: MethodContext, state: string, parameters: Readonly<Record<string, string>>): Promise<MethodOutcome>;
+    start: RedirectStart,
+  ): Promise<{ readonly redirectUrl: string; readonly data: Json }>;
+  /** Ends what {@link RedirectMethod.initialize} began. @param callbackUrl - the address as it was called, with its query */
+  finalize(context: MethodContext, data: Json, callbackUrl: string): Promise<MethodOutcome>;
 }
 
 /** A way to sign or approve. One folder, and one line in `plugin.ts`. */

@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import type { EsignSettings, MethodId } from '../signing/index.js';
 import type { MethodErrorCode } from './errors.js';
-import type { InstantMethod, SigningMethod } from './method.js';
+import type { InstantMethod, PollMethod, RedirectMethod, SigningMethod } from './method.js';
 
 /** The methods this installation can carry out; which of them are offered is up to the settings. */
 export class MethodRegistry {
@@ -19,9 +19,19 @@ export class MethodRegistry {
   /** @throws `InputError` `METHOD_UNKNOWN` when there is no such method, or it is not done in one call */
   instant(id: string): InstantMethod {
     const method = this.methods.get(id);
-    if (method?.interaction === 'instant') return method;
-    const code: MethodErrorCode = 'METHOD_UNKNOWN';
-    throw new InputError(code, `This installation has no method "${id}".`);
+    return method?.interaction === 'instant' ? method : unknown(id);
+  }
+
+  /** @throws `InputError` `METHOD_UNKNOWN` when there is no such method, or it is not one to wait for */
+  poll(id: string): PollMethod {
+    const method = this.methods.get(id);
+    return method?.interaction === 'poll' ? method : unknown(id);
+  }
+
+  /** @throws `InputError` `METHOD_UNKNOWN` when there is no such method, or it does not send the browser away */
+  redirect(id: string): RedirectMethod {
+    const method = this.methods.get(id);
+    return method?.interaction === 'redirect' ? method : unknown(id);
   }
 
   /** Switched on *and* possible here, in the order of the settings. */
@@ -30,4 +40,9 @@ export class MethodRegistry {
       .filter((method) => method.enabled && this.methods.has(method.value))
       .map((method) => ({ value: method.value, default: method.default }));
   }
+}
+
+function unknown(id: string): never {
+  const code: MethodErrorCode = 'METHOD_UNKNOWN';
+  throw new InputError(code, `This installation has no method "${id}" of this kind.`);
 }

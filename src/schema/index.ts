@@ -3,3 +3,4 @@ export { limetypesFor } from './limetypes.js';
 export { MIGRATIONS } from './migrations/index.js';
 
 export { createSigningPorts, type DocumentPorts } from './ports.js';
+export { SqlTransactionRepository } from './repositories/transaction-repository.js';

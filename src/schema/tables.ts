@@ -9,6 +9,8 @@ export const TABLES = {
   idempotency: 'esign_idempotency',
   evidence: 'esign_evidence',
   source: 'esign_source',
+  transaction: 'esign_transaction',
+  signatory: 'esign_signatory',
 } as const;
 
 /** Row of `esign_outbox`. */

@@ -20,8 +20,15 @@ export class ActRecorder {
    * Records an act whose document was verified just before.
    *
    * @param verified - the signing whose document was verified: under the lock it must still be the same
+   * @param alongside - writes in the same unit of work, after the act
    */
-  async record(principal: Principal, verified: Signing, signerId: number, act: Act): Promise<SigningCase> {
+  async record(
+    principal: Principal,
+    verified: Signing,
+    signerId: number,
+    act: Act,
+    alongside?: (uow: UnitOfWork) => Promise<void>,
+  ): Promise<SigningCase> {
     const { units } = this.context;
     const { found } = await units.change(principal, verified.id, async (uow, current) => {
       const signer = current.signers.find(({ id }) => id === signerId);
@@ -31,6 +38,7 @@ export class ActRecorder {
       assertMayAct(current, signer, act.duty, act.method === 'approve' ? undefined : act.method);
       await this.store(uow, current, signer, act);
       await this.follow(uow, current, signer, act);
+      await alongside?.(uow);
     });
     return found;
   }
@@ -65,8 +73,8 @@ export class ActRecorder {
     const details = {
       signerId: signer.id,
       name: signer.name,
-      method: journal.method(signing, act.method),
-      trace: journal.trace(signing, act.trace),
+      method: journal.method(act.method),
+      trace: journal.trace(act.trace),
     };
     await journal.write(uow, signing, status, String(signer.id), details);
     const after = signers.map((one) => (one.id === signer.id ? ({ ...one, status } as const) : one));

@@ -1,4 +1,5 @@
 export { hashToken, isSameDigest, isTokenShaped, TokenVault, type IssuedToken } from './access-token.js';
+export type { Almanac } from './almanac.js';
 export { Cancellation, type CancelOrder } from './cancellation.js';
 export { causeOf } from './causes.js';
 export { isChainName, type ChainName, type StepOf } from './chain-steps.js';
@@ -6,9 +7,11 @@ export { Chain, type ChainRun, type ChainStep, type StepCommit } from './chain.j
 export { createSigningContext, SECRET_KEYS, type SigningContext, type SigningPorts } from './context.js';
 export { SigningCoworkerService } from './coworker-service.js';
 export { filenameOf, type Idempotency } from './creation.js';
+export { DataVault } from './data-vault.js';
 export { tamperedFile, type SigningErrorCode } from './errors.js';
 export { EVENTS } from './events.js';
 export { assertNewSigning } from './input-rules.js';
+export { type JournalParams, type JournalPart } from './journal-words.js';
 export { type JournalEntry } from './journal.js';
 export {
   canAct,
@@ -21,6 +24,16 @@ export {
 } from './lifecycle.js';
 export { portalUrlOf, recordUrlOf } from './links.js';
 export { differenceOf, manifestOf, stateOf, type StateRecord } from './manifest.js';
+export {
+  OPEN_STATES,
+  TRANSACTION_STATES,
+  type Json,
+  type MethodTransaction,
+  type TransactionDraft,
+  type TransactionPatch,
+  type TransactionRepository,
+  type TransactionState,
+} from './method-transactions.js';
 export { METADATA_MAX_LENGTH, parseMetadata, serializeMetadata } from './metadata.js';
 export {
   currentGroup,
@@ -61,11 +74,14 @@ export { Reminding, remindersOf } from './reminding.js';
 export {
   SIGNING,
   type CrmRecords,
+  type Delivery,
   type DeliveryClaim,
   type DeliveryRepository,
   type EvidenceRecord,
   type EvidenceRepository,
   type FrozenRecord,
+  type HistoryLine,
+  type HistoryNote,
   type HistoryRepository,
   type IdempotencyRepository,
   type OriginalDocuments,
@@ -91,11 +107,30 @@ export type {
   NewSigner,
   NewSigning,
   PortalService,
-  SkipReason,
+  SignatureAct,
+  SigningOnBehalf,
   Visit,
   VisitedDocument,
 } from './services.js';
 export type { EsignSettings, MappingSettings, SettingsReader, SignerParentSettings } from './settings.js';
+export {
+  reportOf,
+  runSetupChecks,
+  type SetupCheck,
+  type SetupFinding,
+  type SetupReport,
+  type SetupResult,
+  type SetupState,
+} from './setup-check.js';
+export type {
+  ForwardAction,
+  MailState,
+  Progress,
+  SignerProgress,
+  SigningOverview,
+  SkipReason,
+  TimelineEvent,
+} from './standing.js';
 export { TASKS, type ChainPayload } from './tasks.js';
 export {
   DUTY_OF_ROLE,

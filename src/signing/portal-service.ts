@@ -1,24 +1,32 @@
-import type { HostFile, Principal } from '../host/index.js';
+import type { HostFile, Principal, UnitOfWork } from '../host/index.js';
 import { NotFoundError } from '../errors.js';
 import { hashToken } from './access-token.js';
 import { ActRecorder } from './act-recorder.js';
 import type { SigningContext } from './context.js';
 import { Decliner } from './decliner.js';
-import { invalidToken, tamperedFile, type SigningErrorCode } from './errors.js';
+import { invalidToken, signingNotFound, tamperedFile, type SigningErrorCode } from './errors.js';
 import { EVENTS } from './events.js';
 import { canAct, isOver, signerStatusesBefore, statusAfterOpening } from './lifecycle.js';
 import { dutyOf, waitingFor } from './order-groups.js';
 import { OriginalCopies } from './original-copies.js';
 import { assertMayAct } from './portal-rules.js';
 import type { Signer, SigningCase } from './records.js';
-import type { Act, ClientTrace, PortalService, Visit, VisitedDocument } from './services.js';
+import type {
+  Act,
+  ClientTrace,
+  PortalService,
+  SignatureAct,
+  SigningOnBehalf,
+  Visit,
+  VisitedDocument,
+} from './services.js';
 import type { MethodId } from './vocabulary.js';
 
 /** `lastopeneddate` is renewed at most so often. */
 const REOPEN_MS = 60_000;
 
 /** What holders of an access token do, on the domain's ports and as the impersonated portal user. */
-export class SigningPortalService implements PortalService {
+export class SigningPortalService implements PortalService, SigningOnBehalf {
   private readonly recorder: ActRecorder;
   private readonly decliner: Decliner;
   private readonly copies: OriginalCopies;
@@ -99,6 +107,35 @@ export class SigningPortalService implements PortalService {
     await this.alarming(found, () => this.copies.verify(found.signing));
     const changed = await this.recorder.record(principal, found.signing, signer.id, act);
     return visitOf(changed, signerOf(changed, signer.id));
+  }
+
+  async assertSignerCanAct(
+    principal: Principal,
+    signingId: number,
+    signerId: number,
+    method: MethodId,
+  ): Promise<Visit> {
+    const found = await this.context.ports.repository.get(principal, signingId);
+    if (found === undefined) {
+      throw signingNotFound(signingId);
+    }
+    await this.context.guard.verify(found);
+    const visit = visitOf(found, signerOf(found, signerId));
+    assertMayAct(visit.found, visit.signer, 'sign', method);
+    return visit;
+  }
+
+  async signFor(
+    principal: Principal,
+    signingId: number,
+    signerId: number,
+    act: SignatureAct,
+    alongside: (uow: UnitOfWork) => Promise<void>,
+  ): Promise<Visit> {
+    const { found } = await this.assertSignerCanAct(principal, signingId, signerId, act.method);
+    await this.alarming(found, () => this.copies.verify(found.signing));
+    const changed = await this.recorder.record(principal, found.signing, signerId, act, alongside);
+    return visitOf(changed, signerOf(changed, signerId));
   }
 
   async decline(

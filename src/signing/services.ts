@@ -1,5 +1,6 @@
-import type { HostFile, Language, Principal, Session } from '../host/index.js';
+import type { HostFile, Language, Principal, Session, UnitOfWork } from '../host/index.js';
 import type { Checkpoint, MethodData, Signer, Signing, SigningCase } from './records.js';
+import type { Progress, SigningOverview, SkipReason, TimelineEvent } from './standing.js';
 import type { Duty, MethodId, Role } from './vocabulary.js';
 
 /** A signer as the create call names it, already validated for shape. */
@@ -22,9 +23,6 @@ export interface NewSigning {
   readonly meta: { readonly subject: string; readonly message: string; readonly language: Language };
   readonly signers: readonly NewSigner[];
 }
-
-/** Why a signer was not reminded. */
-export type SkipReason = 'not_found' | 'not_in_turn' | 'already_done' | 'too_soon' | 'closed';
 
 /**
  * What coworkers do with signings. Every method checks the configured group (`ACCESS_DENIED`), the linked coworker
@@ -50,6 +48,11 @@ export interface CoworkerService {
   /** @returns the checkpoint the resuming starts from: the step after the last completed one */
   resume(session: Session, signingId: number): Promise<Checkpoint>;
   related(session: Session, limetype: string, id: number): Promise<readonly Signing[]>;
+  /** What one line tells about each signing; they are the session's to see already. */
+  overviews(session: Session, signings: readonly Signing[]): Promise<readonly SigningOverview[]>;
+  progress(session: Session, signingId: number): Promise<Progress>;
+  /** What has happened, oldest first, in the reader's language. */
+  timeline(session: Session, signingId: number, language: Language): Promise<readonly TimelineEvent[]>;
   /** The session's own portal address, when its coworker is one of the signers and the signing is not over. */
   portalUrl(session: Session, found: SigningCase): Promise<string | undefined>;
   /** Throws unless the session may use the add-on at all. */
@@ -95,6 +98,9 @@ export interface Act {
   readonly personalIdentification?: string;
 }
 
+/** An act of signing, by one of the signing's methods. */
+export type SignatureAct = Act & { readonly duty: 'sign'; readonly method: MethodId };
+
 /**
  * What holders of an access token do. Every method first finds the signer by the token (`TokenError` `TOKEN_INVALID`,
  * title `InvalidToken`) and checks the frozen manifest and the document (`IntegrityError` `SIGNING_TAMPERED_FILE`, title `TamperedFile`).
@@ -121,5 +127,24 @@ export interface PortalService {
     kind: 'declined' | 'not_me',
     reason: string,
     trace: ClientTrace,
+  ): Promise<Visit>;
+}
+
+/** What the server does for a signer whose proof came another way than by their link. */
+export interface SigningOnBehalf {
+  /** What {@link PortalService.assertCanAct} does, for the server's own work on behalf of a signer. */
+  assertSignerCanAct(principal: Principal, signingId: number, signerId: number, method: MethodId): Promise<Visit>;
+  /**
+   * Records a signature that was proven without the signer's browser.
+   *
+   * @param alongside - writes in the same unit of work, after the act; what it throws undoes both
+   * @throws as {@link PortalService.act}
+   */
+  signFor(
+    principal: Principal,
+    signingId: number,
+    signerId: number,
+    act: SignatureAct,
+    alongside: (uow: UnitOfWork) => Promise<void>,
   ): Promise<Visit>;
 }

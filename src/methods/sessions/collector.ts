@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MethodTransaction } from '../../signing/index.js';
+import { PollSessions } from './poll-sessions.js';
+import type { SessionParts } from './recording.js';
+import { RedirectSessions } from './redirect-sessions.js';
+import { Settlement } from './settlement.js';
+
+/** A claim outlives the slowest answer of a scheme. */
+const CLAIM_MS = 30_000;
+const MAX_AT_ONCE = 100;
+const LOOK_EVERY_MS = 250;
+/** After a failure that says nothing about the order, for example no connection. */
+const AFTER_FAILURE_MS = 2000;
+
+/** Carries open attempts on until they are over: asks the schemes, stores their answers, records what was signed. */
+export class Collector {
+  private readonly owner = randomUUID();
+  private readonly polls: PollSessions;
+  private readonly redirects: RedirectSessions;
+  private readonly settlement: Settlement;
+
+  constructor(private readonly parts: SessionParts) {
+    this.polls = new PollSessions(parts);
+    this.redirects = new RedirectSessions(parts);
+    this.settlement = new Settlement(parts);
+  }
+
+  /**
+   * Works until nothing is open any more, or for a while.
+   *
+   * @param forMs - longest time to work; whoever calls begins anew
+   * @returns whether something is still open
+   */
+  async run(signal: AbortSignal, forMs: number): Promise<boolean> {
+    const { transactions, now } = this.parts;
+    const end = now().getTime() + forMs;
+    const running = new Set<Promise<void>>();
+    let next = await transactions.nextDue();
+    while (next !== undefined && now().getTime() < end && !signal.aborted) {
+      for (const transaction of await this.claim()) {
+        const work = this.step(transaction).finally(() => running.delete(work));
+        running.add(work);
+      }
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      next = await transactions.nextDue();
+    }
+    await Promise.all(running);
+    return next !== undefined;
+  }
+
+  private claim(): Promise<readonly MethodTransaction[]> {
+    const at = this.parts.now();
+    return this.parts.transactions.claimDue(this.owner, at, new Date(at.getTime() + CLAIM_MS), MAX_AT_ONCE);
+  }
+
+  private async step(transaction: MethodTransaction): Promise<void> {
+    const { id, signingId, method } = transaction;
+    try {
+      if (transaction.state === 'answered') await this.settlement.record(transaction);
+      else if (this.parts.methods.find(method)?.interaction === 'redirect') await this.redirects.collect(transaction);
+      else await this.polls.collect(transaction);
+    } catch (error) {
+      this.parts.logger().warn({ transaction: id, signingId, method, err: error }, 'an eID attempt is asked for again');
+      const again = new Date(this.parts.now().getTime() + AFTER_FAILURE_MS);
+      await this.parts.transactions.postpone(this.owner, [id], again);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { MethodTransaction, SigningCase, Signer } from '../../signing/index.js';
+import type { UnitOfWork } from '../../host/index.js';
+import type { VerifiedPerson } from '../method.js';
+
+/**
+ * What follows from comparing the person who signed with the one who was asked.
+ *
+ * `accept`: it counts; `note` is kept with it. `refuse`: it does not. `ask`: the sender decides.
+ */
+export type IdentityVerdict =
+  | { readonly verdict: 'accept'; readonly note?: string }
+  | { readonly verdict: 'refuse' | 'ask'; readonly reason: string };
+
+/** Decides whether the right person signed. */
+export interface IdentityGate {
+  judge(found: SigningCase, signer: Signer, person: VerifiedPerson): Promise<IdentityVerdict>;
+  /**
+   * Notes under the signing's lock that this person has signed here.
+   *
+   * @throws `StateError` `IDENTITY_SIGNED_ALREADY` when the same person has signed as somebody else
+   */
+  claim(uow: UnitOfWork, transaction: MethodTransaction, person: VerifiedPerson): Promise<void>;
+  /** Tells the sender, once, that somebody else signed: by history and a mail; in one unit of work of its own. */
+  report(transaction: MethodTransaction, verdict: IdentityVerdict): Promise<void>;
+}

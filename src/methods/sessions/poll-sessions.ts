@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { EsignError } from '../../errors.js';
+import { hashToken, type ClientTrace, type MethodTransaction, type Visit } from '../../signing/index.js';
+import type { PollMethod, PollStep, PollView } from '../method.js';
+import type { SessionParts } from './recording.js';
+import { Settlement } from './settlement.js';
+
+/** A page that asked so recently is being looked at. */
+const WATCHED_MS = 30_000;
+/** A page asks every second; that it does is noted only so often. */
+const TOUCH_MS = 5000;
+/** A reservation whose start was cut off is given up after this. */
+const STARTING_MS = 60_000;
+
+/** How an attempt stands, for the page that waits for it. */
+export interface PollLook {
+  readonly transaction: MethodTransaction;
+  readonly view: PollView;
+}
+
+/** Attempts with eIDs that are finished in an app: begun and watched by a page, carried on by the server. */
+export class PollSessions {
+  private readonly settlement: Settlement;
+
+  constructor(private readonly parts: SessionParts) {
+    this.settlement = new Settlement(parts);
+  }
+
+  /** Begins an attempt, or answers the one that this signer has open: two tabs and double clicks share it. */
+  async start(visit: Visit, methodId: string, trace: ClientTrace, input: unknown): Promise<PollLook> {
+    const { methods, transactions, now } = this.parts;
+    const method = methods.poll(methodId);
+    const id = randomUUID();
+    const { signing } = visit.found;
+    const { transaction, isNew } = await transactions.open({
+      id,
+      signingId: signing.id,
+      signerId: visit.signer.id,
+      method: method.id,
+      openKey: `${String(visit.signer.id)}:${method.id}`,
+      lookupHash: hashToken(id),
+      data: {},
+      trace,
+      startedAt: now(),
+    });
+    if (!isNew) return this.join(transaction, visit, method, trace, input);
+    const context = { signing, signer: visit.signer, trace, now: now() };
+    const { outcome, data } = await this.starting(transaction, method.start(context, id, input));
+    return this.lookOf(await this.settlement.settle(transaction, outcome, data, method.collectEveryMs));
+  }
+
+  /** How an attempt stands. Notes that a page watches; never asks the scheme: that is the collecting task's. */
+  async look(transaction: MethodTransaction): Promise<PollLook> {
+    const { transactions, now } = this.parts;
+    const at = now();
+    if (transaction.state === 'pending' && at.getTime() - transaction.seenAt.getTime() >= TOUCH_MS) {
+      await transactions.touch(transaction.id, at);
+    }
+    return this.lookOf(transaction);
+  }
+
+  /** Asks the scheme once about a claimed transaction. */
+  async collect(transaction: MethodTransaction): Promise<MethodTransaction> {
+    const { methods, signings, now } = this.parts;
+    const { signingId, signerId, data, trace } = transaction;
+    const method = methods.poll(transaction.method);
+    try {
+      const visit = await signings.assertSignerCanAct(this.parts.principal(), signingId, signerId, method.id);
+      const context = { signing: visit.found.signing, signer: visit.signer, trace, now: now() };
+      const isWatched = now().getTime() - transaction.seenAt.getTime() <= WATCHED_MS;
+      const step = await method.collect(context, data, isWatched);
+      return await this.settlement.settle(transaction, step.outcome, step.data, method.collectEveryMs);
+    } catch (error) {
+      if (error instanceof EsignError && error.status === 409) return this.abandon(transaction, method);
+      throw error;
+    }
+  }
+
+  /** The signer does not want to any more. What is over or answered already stays as it is. */
+  async cancel(transaction: MethodTransaction): Promise<MethodTransaction> {
+    if (transaction.state !== 'pending') return transaction;
+    await this.parts.methods.poll(transaction.method).cancel(transaction.data);
+    return this.settlement.save(transaction, { state: 'failed', hint: 'userCancel' });
+  }
+
+  private async starting(transaction: MethodTransaction, started: Promise<PollStep>): Promise<PollStep> {
+    try {
+      return await started;
+    } catch (error) {
+      await this.settlement.save(transaction, { state: 'failed', hint: 'notStarted' });
+      throw error;
+    }
+  }
+
+  private async join(
+    transaction: MethodTransaction,
+    visit: Visit,
+    method: PollMethod,
+    trace: ClientTrace,
+    input: unknown,
+  ): Promise<PollLook> {
+    const isStale = this.parts.now().getTime() - transaction.startedAt.getTime() > STARTING_MS;
+    if (transaction.state !== 'starting' || !isStale) return this.look(transaction);
+    // Whoever began it is gone, and with them the scheme's answer.
+    await this.settlement.save(transaction, { state: 'lost', hint: 'startLost' });
+    return this.start(visit, method.id, trace, input);
+  }
+
+  /** The signing was closed, or the signer acted otherwise, while the scheme was still at it. */
+  private async abandon(transaction: MethodTransaction, method: PollMethod): Promise<MethodTransaction> {
+    await method.cancel(transaction.data).catch((error: unknown) => {
+      const { id } = transaction;
+      this.parts.logger().warn({ transaction: id, err: error }, 'an order nobody wants could not be cancelled');
+    });
+    return this.settlement.save(transaction, { state: 'discarded', hint: 'closed' });
+  }
+
+  private lookOf(transaction: MethodTransaction): PollLook {
+    if (transaction.state !== 'pending') return { transaction, view: {} };
+    const method = this.parts.methods.poll(transaction.method);
+    return { transaction, view: method.view(transaction.data, transaction.hint, this.parts.now()) };
+  }
+}

@@ -1,0 +1,134 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { EsignError } from '../../errors.js';
+import { hashToken, isSameDigest, type ClientTrace, type MethodTransaction, type Visit } from '../../signing/index.js';
+import type { SessionParts } from './recording.js';
+import { Settlement } from './settlement.js';
+
+/** Who went to the scheme comes back within this time, or begins anew. */
+const AWAY_MS = 15 * 60_000;
+/** How long the scheme's answer is asked for again when it cannot be reached. */
+const FINISH_MS = 2 * 60_000;
+const RETRY_MS = 2000;
+const SECRET_BYTES = 32;
+
+/** What the browser gets to begin with. */
+export interface RedirectTicket {
+  readonly redirectUrl: string;
+  /** Secret of the browser, for an HttpOnly cookie; base64url. */
+  readonly cookie: string;
+  readonly maxAgeMs: number;
+}
+
+/** Attempts with eIDs that are finished on another site: begun in one browser, and finished on the route where that comes back. */
+export class RedirectSessions {
+  private readonly settlement: Settlement;
+
+  constructor(private readonly parts: SessionParts) {
+    this.settlement = new Settlement(parts);
+  }
+
+  /** @param redirectUri - absolute address of our callback, registered with the scheme */
+  async initialize(
+    visit: Visit,
+    methodId: string,
+    authType: string,
+    trace: ClientTrace,
+    redirectUri: string,
+  ): Promise<RedirectTicket> {
+    const { methods, transactions, now } = this.parts;
+    const method = methods.redirect(methodId);
+    const id = randomUUID();
+    const [state, cookie] = [secret(), secret()];
+    const { signing } = visit.found;
+    const context = { signing, signer: visit.signer, trace, now: now() };
+    const start = { transactionId: id, authType, state, redirectUri };
+    const { redirectUrl, data } = await method.initialize(context, start);
+    const { transaction } = await transactions.open({
+      id,
+      signingId: signing.id,
+      signerId: visit.signer.id,
+      method: method.id,
+      openKey: id,
+      lookupHash: hashToken(state),
+      data: { method: data, cookieHash: hashToken(cookie) },
+      trace,
+      startedAt: now(),
+    });
+    await this.settlement.save(transaction, { state: 'pending', hint: 'redirected' });
+    return { redirectUrl, cookie, maxAgeMs: AWAY_MS };
+  }
+
+  /** @param state - as it came back in the address, or as a page asks with it */
+  find(state: string): Promise<MethodTransaction | undefined> {
+    return this.parts.transactions.getByLookup(hashToken(state));
+  }
+
+  /**
+   * Finishes an attempt on the callback route. Called again, it changes nothing and answers the same.
+   *
+   * @param cookie - what the browser holds; another browser's return discards the attempt
+   * @param callbackUrl - the address as it was called, with its query
+   */
+  async comeBack(
+    transaction: MethodTransaction,
+    cookie: string | undefined,
+    callbackUrl: string,
+  ): Promise<MethodTransaction> {
+    if (transaction.state !== 'pending' || transaction.hint !== 'redirected') return transaction;
+    const { now } = this.parts;
+    if (!holds(transaction, cookie)) {
+      return this.settlement.save(transaction, { state: 'discarded', hint: 'otherBrowser' });
+    }
+    if (now().getTime() - transaction.startedAt.getTime() > AWAY_MS) {
+      return this.settlement.save(transaction, { state: 'failed', hint: 'expired' });
+    }
+    // Kept before it is used: if this process dies now, the collecting task goes on with it.
+    const data = { ...transaction.data, callbackUrl, returnedAt: now().toISOString() };
+    const collectAt = new Date(now().getTime() + RETRY_MS * 5);
+    const returned = await this.parts.transactions.save(transaction, { hint: 'returned', data, collectAt }, now());
+    if (returned === undefined) return (await this.parts.transactions.get(transaction.id)) ?? transaction;
+    return this.collect(returned);
+  }
+
+  /** Whether this browser is the one the attempt was begun in. */
+  isOwn(transaction: MethodTransaction, cookie: string | undefined): boolean {
+    return holds(transaction, cookie);
+  }
+
+  /** Asks the scheme for what the browser came back with. */
+  async collect(transaction: MethodTransaction): Promise<MethodTransaction> {
+    const { methods, signings, now } = this.parts;
+    const { signingId, signerId, data, trace } = transaction;
+    const method = methods.redirect(transaction.method);
+    const {
+      callbackUrl,
+      returnedAt,
+      method: own,
+    } = data as {
+      callbackUrl: string;
+      returnedAt: string;
+      method: Readonly<Record<string, unknown>>;
+    };
+    try {
+      const visit = await signings.assertSignerCanAct(this.parts.principal(), signingId, signerId, method.id);
+      const context = { signing: visit.found.signing, signer: visit.signer, trace, now: now() };
+      return await this.settlement.settle(transaction, await method.finalize(context, own, callbackUrl), data);
+    } catch (error) {
+      if (!(error instanceof EsignError)) throw error;
+      const isFresh = now().getTime() - Date.parse(returnedAt) < FINISH_MS;
+      if (error.retry === 'later' && isFresh) {
+        return this.settlement.save(transaction, { collectAt: new Date(now().getTime() + RETRY_MS) });
+      }
+      const state = error.retry === 'later' ? 'lost' : 'failed';
+      return this.settlement.save(transaction, { state, hint: String(error.code) });
+    }
+  }
+}
+
+function secret(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url');
+}
+
+function holds({ data }: MethodTransaction, cookie: string | undefined): boolean {
+  return cookie !== undefined && isSameDigest(hashToken(cookie), String(data.cookieHash));
+}

@@ -1,0 +1,53 @@
+import type { MethodTransaction, TransactionPatch } from '../../signing/index.js';
+import type { Json } from '../../signing/index.js';
+import type { MethodOutcome } from '../method.js';
+import { withAnswer } from './answer.js';
+import { Recording, type SessionParts } from './recording.js';
+
+/** Stores what a step brought before anybody hears of it, and records it when it is a proof. */
+export class Settlement {
+  private readonly recording: Recording;
+
+  constructor(private readonly parts: SessionParts) {
+    this.recording = new Recording(parts);
+  }
+
+  /** @param collectEveryMs - when a pending one is looked at again; `undefined`: not by itself */
+  async settle(
+    transaction: MethodTransaction,
+    outcome: MethodOutcome,
+    data: Json,
+    collectEveryMs?: number,
+  ): Promise<MethodTransaction> {
+    const stored = await this.save(transaction, this.patchOf(outcome, data, collectEveryMs));
+    return stored.state === 'answered' ? this.recording.record(stored) : stored;
+  }
+
+  /** Records what was answered earlier and could not be recorded then. */
+  record(transaction: MethodTransaction, hasConsent = false): Promise<MethodTransaction> {
+    return this.recording.record(transaction, hasConsent);
+  }
+
+  /** @returns the row as it is now, by us or by whoever was faster */
+  async save(transaction: MethodTransaction, patch: TransactionPatch): Promise<MethodTransaction> {
+    const { transactions, now } = this.parts;
+    const saved = await transactions.save(transaction, patch, now());
+    return saved ?? (await transactions.get(transaction.id)) ?? transaction;
+  }
+
+  private patchOf(outcome: MethodOutcome, data: Json, collectEveryMs?: number): TransactionPatch {
+    const at = this.parts.now().getTime();
+    switch (outcome.state) {
+      case 'pending': {
+        const collectAt = collectEveryMs === undefined ? null : new Date(at + collectEveryMs);
+        return { state: 'pending', hint: outcome.hint, data, collectAt };
+      }
+      case 'complete':
+        // Due at once: if this process dies now, another one records it.
+        return { state: 'answered', hint: 'recording', data: withAnswer(data, outcome), collectAt: new Date(at) };
+      case 'failed':
+      case 'lost':
+        return { state: outcome.state, hint: outcome.reason, data };
+    }
+  }
+}
