@@ -5,11 +5,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Container } from 'inversify';
 import { esignConfig, PACKAGE_NAME } from './config.js';
+import { databaseNow } from './db/index.js';
 import { createDocumentWorkers, type DocumentWorkers } from './documents/index.node.js';
-import { sessionEndpoints, type EndpointContext } from './endpoints/index.js';
+import { sessionEndpoints, setupEndpoints, type EndpointContext, type SetupContext } from './endpoints/index.js';
 import { HOST } from './host/index.js';
-import type { CreatePlugin, Endpoint, Host, HostPlugin, LwcConfigEntry, SecurityPolicies } from './host/index.js';
-import { loadCatalog, type Catalog } from './i18n/index.js';
+import type {
+  ActionDeclaration,
+  CreatePlugin,
+  Endpoint,
+  Host,
+  HostPlugin,
+  LwcConfigEntry,
+  SecurityPolicies,
+} from './host/index.js';
+import { almanac, loadCatalog, type Catalog } from './i18n/index.js';
 import { MjmlMailRenderer } from './mail/index.js';
 import { approveMethod, checkboxMethod, drawnMethod, MethodRegistry } from './methods/index.js';
 import { CallLimit, ClientTraces, portalEndpoints, VisitPayloads, type PortalContext } from './portal/index.js';
@@ -39,6 +48,7 @@ const PART = {
   methods: Symbol.for('esign.methods'),
   optionTexts: Symbol.for('esign.optionTexts'),
   renderer: Symbol.for('esign.renderer'),
+  setup: Symbol.for('esign.setup'),
   tasks: Symbol.for('esign.tasks'),
 } as const;
 
@@ -68,15 +78,7 @@ export const createPlugin: CreatePlugin = (host) => {
     registerWebComponents: () =>
       JSON.parse(readFileSync(join(root, 'web-components', 'lwc.config.json'), 'utf8')) as LwcConfigEntry[],
     registerStaticContent: () => [{ route: componentsRoute, path: join(root, 'web-components', 'dist') }],
-    registerActions: () => [
-      {
-        id: `${PACKAGE_NAME}.send-for-signing`,
-        limetypes: [limetypeName(settings().mapping, settings().documentLimetype), ...settings().additionalLimetypes],
-        label: 'limepkg_esign.client.action.send',
-        icon: 'autograph',
-        isPromoted: true,
-      },
-    ],
+    registerActions: () => actions(settings()),
   };
   return plugin;
 };
@@ -93,6 +95,7 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
     .toResolvedValue(() => new MethodRegistry([checkboxMethod, drawnMethod, approveMethod]), []);
   container.bind(PART.renderer).toResolvedValue((catalog: Catalog) => new MjmlMailRenderer(catalog), [PART.catalog]);
   bindDomain(container);
+  bindSetup(container, host, settings);
   container.bind(PART.endpoints).toResolvedValue(
     (
       coworkers: SigningCoworkerService,
@@ -100,6 +103,7 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
       methods: MethodRegistry,
       texts: OptionTexts,
       renderer: MjmlMailRenderer,
+      setup: SetupContext,
     ): readonly Endpoint[] => {
       const shared = { host, settings, methods, texts };
       const forSessions: EndpointContext = {
@@ -116,11 +120,36 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
         payloads: new VisitPayloads(host, settings, texts),
       };
       // Looked through in this order: what the public calls comes first.
-      return [...portalEndpoints(forTokens, componentsRoute), ...sessionEndpoints(forSessions)];
+      return [
+        ...portalEndpoints(forTokens, componentsRoute),
+        ...setupEndpoints(setup),
+        ...sessionEndpoints(forSessions),
+      ];
     },
-    [SIGNING.coworkers, SIGNING.portal, PART.methods, PART.optionTexts, PART.renderer],
+    [SIGNING.coworkers, SIGNING.portal, PART.methods, PART.optionTexts, PART.renderer, PART.setup],
   );
   return container;
+}
+
+/** What the administration pages work with. */
+function bindSetup(container: Container, host: Host, settings: SettingsReader): void {
+  container.bind(PART.setup).toResolvedValue(
+    (
+      context: SigningContext,
+      methods: MethodRegistry,
+      texts: OptionTexts,
+      renderer: MjmlMailRenderer,
+    ): SetupContext => ({
+      ...{ host, settings, methods, texts, renderer },
+      limetypes: () => limetypesFor(settings()),
+      limetypesOf: limetypesFor,
+      outbox: context.ports.outbox,
+      databaseNow: () => databaseNow(host.sql),
+      portalGroup: PORTAL_GROUP,
+      furtherChecks: [],
+    }),
+    [SIGNING.context, PART.methods, PART.optionTexts, PART.renderer],
+  );
 }
 
 function bindDomain(container: Container): void {
@@ -133,7 +162,7 @@ function bindDomain(container: Container): void {
     );
   container
     .bind(SIGNING.coworkers)
-    .toResolvedValue((context: SigningContext) => new SigningCoworkerService(context), [SIGNING.context]);
+    .toResolvedValue((context: SigningContext) => new SigningCoworkerService(context, almanac), [SIGNING.context]);
   container
     .bind(SIGNING.portal)
     .toResolvedValue((context: SigningContext) => new SigningPortalService(context), [SIGNING.context]);
@@ -164,6 +193,26 @@ function documentPorts(workers: DocumentWorkers): DocumentPorts {
         workers.appendVerificationPages({ original, fingerprint, target, content, now }),
     },
   };
+}
+
+/** The same ids as the commands that the client's components register. */
+function actions({ mapping, documentLimetype, additionalLimetypes }: EsignSettings): readonly ActionDeclaration[] {
+  return [
+    {
+      id: `${PACKAGE_NAME}.send-for-signing`,
+      limetypes: [...new Set([limetypeName(mapping, documentLimetype), ...additionalLimetypes])],
+      label: 'limepkg_esign.client.action.send',
+      icon: 'autograph',
+      isPromoted: true,
+    },
+    {
+      id: `${PACKAGE_NAME}.show-signing`,
+      limetypes: [limetypeName(mapping, 'signing')],
+      label: 'limepkg_esign.client.action.open',
+      icon: 'visible',
+      isPromoted: true,
+    },
+  ];
 }
 
 /** Only administrators write signings; the portal's user does so through the add-on's own endpoints, and can never log in. */

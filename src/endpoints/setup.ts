@@ -32,7 +32,8 @@ export function applyEndpoint({ host, limetypes, settings }: EndpointContext): E
   };
 }
 
-function assertAdmin({ principal }: EndpointCall): void {
+/** @throws `NotAllowedError` `ACCESS_ADMIN_ONLY` */
+export function assertAdmin({ principal }: EndpointCall): void {
   if (principal.isAdmin) return;
   const code: EndpointErrorCode = 'ACCESS_ADMIN_ONLY';
   throw new NotAllowedError(code, 'Only administrators may do this.');
