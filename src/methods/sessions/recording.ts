@@ -37,10 +37,10 @@ export class Recording {
       const { transactions, now, logger } = this.parts;
       const { id, signingId } = transaction;
       if (error.retry === 'later') {
-        logger().warn({ transaction: id, signingId, code: error.code }, 'a signature waits to be recorded');
+        logger().warn({ transaction: id, signingId, code: String(error.code) }, 'a signature waits to be recorded');
         return (await this.save(transaction, { collectAt: new Date(now().getTime() + RETRY_MS) })) ?? transaction;
       }
-      logger().warn({ transaction: id, signingId, code: error.code }, 'a signature does not count');
+      logger().warn({ transaction: id, signingId, code: String(error.code) }, 'a signature does not count');
       const failed = { state: 'failed', hint: String(error.code) } as const;
       return (await this.save(transaction, failed)) ?? (await transactions.get(id)) ?? transaction;
     }
