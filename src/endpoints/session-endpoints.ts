@@ -5,7 +5,8 @@ import { createEndpoint } from './create.js';
 import { initEndpoint } from './init.js';
 import { previewEndpoint } from './preview.js';
 import { applyEndpoint, planEndpoint } from './setup.js';
-import { cancelEndpoint, getEndpoint, remindEndpoint, resumeEndpoint } from './signings.js';
+import { progressEndpoint, timelineEndpoint } from './progress.js';
+import { cancelEndpoint, cancelPostEndpoint, getEndpoint, remindEndpoint, resumeEndpoint } from './signings.js';
 import { statusEndpoint } from './status.js';
 
 /** Every address for a logged-in coworker. Fixed words stand before `/signing/:id/`, which would swallow them. */
@@ -17,6 +18,9 @@ export function sessionEndpoints(context: EndpointContext): readonly Endpoint[] 
     createEndpoint(context),
     resumeEndpoint(context),
     remindEndpoint(context),
+    cancelPostEndpoint(context),
+    progressEndpoint(context),
+    timelineEndpoint(context),
     getEndpoint(context),
     cancelEndpoint(context),
     statusEndpoint(context),

@@ -41,6 +41,11 @@ export function cancelEndpoint(context: EndpointContext): Endpoint {
   };
 }
 
+/** `POST /signing/:id/cancel/`: the same for clients whose DELETE carries no body. */
+export function cancelPostEndpoint(context: EndpointContext): Endpoint {
+  return { ...cancelEndpoint(context), id: 'signing.cancel_post', method: 'POST', path: '/signing/:id/cancel/' };
+}
+
 /** `POST /signing/resume/:id/`: answers the checkpoint the resuming starts from. */
 export function resumeEndpoint(context: EndpointContext): Endpoint {
   return {

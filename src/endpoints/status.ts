@@ -1,11 +1,12 @@
 import { NotFoundError } from '../errors.js';
 import type { Endpoint, Session } from '../host/index.js';
-import { limetypeName, optionTextKey, type EsignSettings, type Signing } from '../signing/index.js';
+import { limetypeName, type EsignSettings, type Signing } from '../signing/index.js';
 import type { EndpointContext } from './context.js';
 import { DocumentRecords, isPdf, type DocumentRecord } from './document-records.js';
 import type { EndpointErrorCode } from './errors.js';
 import { answer, idOf, sessionOf } from './input.js';
 import { SigningPayloads } from './signing-payload.js';
+import { StatusLines } from './status-lines.js';
 
 type StatusContext = 'signing' | 'document' | 'relation' | 'not_configured';
 
@@ -13,6 +14,7 @@ type StatusContext = 'signing' | 'document' | 'relation' | 'not_configured';
 export function statusEndpoint(context: EndpointContext): Endpoint {
   const documents = new DocumentRecords(context);
   const payloads = new SigningPayloads(context);
+  const lines = new StatusLines(context);
   return {
     id: 'status.get',
     method: 'GET',
@@ -34,12 +36,7 @@ export function statusEndpoint(context: EndpointContext): Endpoint {
           id: document.record.id,
           type: documents.typeOf(document),
         })),
-        signings: signings.map((signing) => ({
-          id: signing.id,
-          limetype: limetypeName(context.settings().mapping, 'signing'),
-          status: { text: optionTextKey('signing.signingstatus', signing.status), value: signing.status },
-          title: signing.title,
-        })),
+        signings: await lines.of(session, call.language, signings),
         coworker: session.coworkerId === undefined ? null : await payloads.coworker(session, session.coworkerId),
       });
     },
@@ -58,7 +55,7 @@ async function signingsOf(
   found: StatusContext,
   limetype: string,
   id: number,
-): Promise<readonly Pick<Signing, 'id' | 'status' | 'title'>[]> {
+): Promise<readonly Signing[]> {
   if (found === 'not_configured') return [];
   if (found === 'signing') return [(await coworkers.get(session, id)).signing];
   if ((await host.limeobjects.get(session.principal, limetype, id)) === undefined) {

@@ -1,3 +1,4 @@
+export { almanac } from './almanac.js';
 export { Catalog, loadCatalog, type TextParams, type Texts } from './catalog.js';
 export { errorText, type ErrorText } from './error-text.js';
 export { formatDate, formatInstant, formatList, formatNumber, formatUtc } from './format.js';

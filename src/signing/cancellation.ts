@@ -41,8 +41,8 @@ export class Cancellation {
       ...(signer === undefined ? {} : { signerId: signer.id }),
       name,
       actor: name,
-      reason: journal.reason(signing, reason),
-      trace: trace === undefined ? '' : journal.trace(signing, trace),
+      reason: journal.reason(reason),
+      trace: trace === undefined ? '' : journal.trace(trace),
     });
     await promise(this.context, uow, signing.id, 'signing_cancel', '1');
   }

@@ -78,7 +78,7 @@ export class ChainFailure {
           metadata: { ...signing.metadata, waiting: { code, step, since } },
         });
         await journal.write(uow, signing, 'waiting', `${step}.${since}`, {
-          cause: journal.cause(signing, code),
+          cause: journal.cause(code),
           code,
           step,
         });
@@ -129,7 +129,7 @@ export class ChainFailure {
     await guard.shift(uow, signing.id, { status: 'error', previousStatus });
     await uow.publish(EVENTS.signingError, { signing_id: signing.id });
     await journal.write(uow, signing, 'error', failure.datetime, {
-      cause: journal.cause(signing, failure.code),
+      cause: journal.cause(failure.code),
       step: failure.step,
       code: failure.code,
     });

@@ -1,14 +1,19 @@
-import type { Session } from '../host/index.js';
+import type { Language, Session } from '../host/index.js';
 import { Cancellation } from './cancellation.js';
+import type { Almanac } from './almanac.js';
 import type { SigningContext } from './context.js';
 import { Creation, type Idempotency } from './creation.js';
 import { notAllowed, refused, signingNotFound } from './errors.js';
 import { isCancelable, isOver } from './lifecycle.js';
 import { portalUrlOf } from './links.js';
+import { Overviews } from './overview.js';
+import { ProgressReader } from './progress.js';
 import type { Checkpoint, Signing, SigningCase } from './records.js';
 import { Reminding } from './reminding.js';
 import { Resumption } from './resumption.js';
-import type { CoworkerService, NewSigning, SkipReason } from './services.js';
+import type { CoworkerService, NewSigning } from './services.js';
+import type { Progress, SigningOverview, SkipReason, TimelineEvent } from './standing.js';
+import { Timeline } from './timeline.js';
 
 /** What coworkers do with signings, on the domain's ports. Writes as the application, after checking the session's rights. */
 export class SigningCoworkerService implements CoworkerService {
@@ -16,12 +21,21 @@ export class SigningCoworkerService implements CoworkerService {
   private readonly cancellation: Cancellation;
   private readonly reminding: Reminding;
   private readonly resumption: Resumption;
+  private readonly reader: ProgressReader;
+  private readonly lines: Overviews;
+  private readonly story: Timeline;
 
-  constructor(private readonly context: SigningContext) {
+  constructor(
+    private readonly context: SigningContext,
+    almanac: Almanac,
+  ) {
     this.creation = new Creation(context);
     this.cancellation = new Cancellation(context);
     this.reminding = new Reminding(context);
     this.resumption = new Resumption(context);
+    this.reader = new ProgressReader(context, almanac);
+    this.lines = new Overviews(context, this.reader, (session, found) => this.portalUrl(session, found));
+    this.story = new Timeline(context, almanac);
   }
 
   assertUser(session: Session): void {
@@ -91,6 +105,20 @@ export class SigningCoworkerService implements CoworkerService {
   async related(session: Session, limetype: string, id: number): Promise<readonly Signing[]> {
     this.userOf(session);
     return this.context.ports.repository.findRelated(session.principal, limetype, id);
+  }
+
+  async overviews(session: Session, signings: readonly Signing[]): Promise<readonly SigningOverview[]> {
+    this.userOf(session);
+    return this.lines.of(session, signings);
+  }
+
+  async progress(session: Session, signingId: number): Promise<Progress> {
+    return this.reader.of(await this.get(session, signingId));
+  }
+
+  async timeline(session: Session, signingId: number, language: Language): Promise<readonly TimelineEvent[]> {
+    await this.get(session, signingId);
+    return this.story.of(session, signingId, language);
   }
 
   async portalUrl(session: Session, found: SigningCase): Promise<string | undefined> {

@@ -42,8 +42,8 @@ export class Decliner {
         await journal.write(uow, current.signing, said.kind, String(signer.id), {
           signerId: signer.id,
           name: signer.name,
-          reason: journal.reason(current.signing, said.reason),
-          trace: journal.trace(current.signing, said.trace),
+          reason: journal.reason(said.reason),
+          trace: journal.trace(said.trace),
         });
         return;
       }

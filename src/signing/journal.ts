@@ -1,5 +1,5 @@
 import type { Host, Language, UnitOfWork } from '../host/index.js';
-import { causeOf } from './causes.js';
+import { JournalWords, type JournalParams, type JournalPart } from './journal-words.js';
 import type { HistoryRepository } from './ports.js';
 import type { Signing } from './records.js';
 import type { ClientTrace } from './services.js';
@@ -32,14 +32,18 @@ export type JournalEntry =
 
 /** Writes a signing's history: who, what, when, from where, in the signing's language. Never a token or personal number. */
 export class Journal {
+  private readonly words: JournalWords;
+
   constructor(
-    private readonly host: Pick<Host, 'translator'>,
+    host: Pick<Host, 'translator'>,
     private readonly history: HistoryRepository,
     private readonly now: () => Date,
-  ) {}
+  ) {
+    this.words = new JournalWords(host.translator);
+  }
 
   /**
-   * Adds a line to the unit of work.
+   * Adds a line to the unit of work. What it is made of is kept beside it, for readers of other languages.
    *
    * @param key - makes the line unique on its signing: written twice, it stands once
    * @param params - what the text is filled with; `signerId` says whom the line is about, and relates it to them
@@ -47,40 +51,49 @@ export class Journal {
    */
   write(
     uow: UnitOfWork,
-    signing: Pick<Signing, 'id' | 'metadata'>,
+    { id, metadata }: Pick<Signing, 'id' | 'metadata'>,
     entry: JournalEntry,
     key: string,
-    params: Readonly<Record<string, string | number>> = {},
+    params: JournalParams = {},
   ): Promise<boolean> {
-    const text = this.text(signing.metadata.language, `history.${entry}`, params).trim();
-    const signerId = typeof params['signerId'] === 'number' ? params['signerId'] : undefined;
-    return this.history.write(uow, signing.id, `${entry}:${key}`, text, this.now(), signerId);
+    const { signerId } = params;
+    return this.history.write(uow, id, {
+      key: `${entry}:${key}`,
+      text: this.words.note(metadata.language, entry, params),
+      at: this.now(),
+      signerId: typeof signerId === 'number' ? signerId : undefined,
+      entry,
+      params,
+    });
   }
 
   /** "From 192.0.2.1, Firefox 128, Windows.", for lines about somebody outside. */
-  trace({ metadata }: Pick<Signing, 'metadata'>, { ipAddress: ip, browser, platform }: ClientTrace): string {
-    return this.text(metadata.language, 'history.trace', { ip, browser, platform });
+  trace({ ipAddress, browser, platform }: ClientTrace): JournalPart {
+    return { part: 'trace', ip: ipAddress, browser, platform };
   }
 
   /** A reason as it was given, or that there was none. */
-  reason({ metadata }: Pick<Signing, 'metadata'>, reason: string): string {
-    return reason === '' ? this.text(metadata.language, 'history.no_reason') : reason;
+  reason(reason: string): JournalPart {
+    return { part: 'reason', text: reason };
   }
 
   /** A method as people call it. */
-  method({ metadata }: Pick<Signing, 'metadata'>, method: MethodId | 'approve'): string {
-    const { translator } = this.host;
-    return method === 'approve'
-      ? this.text(metadata.language, 'method.approve')
-      : translator.get(metadata.language, `signing.methods.option.${method}`);
+  method(method: MethodId | 'approve'): JournalPart {
+    return { part: 'method', method };
   }
 
-  /** What a stable error code means, in a few words of the signing's language. */
-  cause({ metadata }: Pick<Signing, 'metadata'>, code: string): string {
-    return causeOf(this.host.translator, metadata.language, code).title;
+  /** What a stable error code means, in a few words. */
+  cause(code: string): JournalPart {
+    return { part: 'cause', code };
   }
 
-  private text(language: Language, key: string, params: Readonly<Record<string, string | number>> = {}): string {
-    return this.host.translator.get(language, `limepkg_esign.${key}`, params);
+  /** A moment, in words of the signing's language; readers of other languages get it in theirs. */
+  moment(at: Date, text: string): JournalPart {
+    return { part: 'moment', at: at.toISOString(), text };
+  }
+
+  /** The clock or a task did it, not a person. */
+  system(language: Language): string {
+    return this.words.system(language);
   }
 }

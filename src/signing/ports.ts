@@ -1,4 +1,5 @@
 import type { Language, Principal, UnitOfWork } from '../host/index.js';
+import type { JournalParams } from './journal-words.js';
 import type { MethodData, Signer, Signing, SigningCase } from './records.js';
 import type { MethodId, Role, SignerStatus, SigningStatus } from './vocabulary.js';
 
@@ -54,6 +55,8 @@ export interface SigningRepository {
   ): Promise<{ readonly found: SigningCase; readonly signer: Signer } | undefined>;
   /** Signings related to a record by any configured relation, newest first, at most 100. */
   findRelated(principal: Principal, limetype: string, id: number): Promise<readonly Signing[]>;
+  /** Signers of several signings, by signing, each ordered by `order`, then id: one look for a whole list. */
+  signersOf(principal: Principal, signingIds: readonly number[]): Promise<ReadonlyMap<number, readonly Signer[]>>;
   /** For scheduled tasks: a page of the signings in one of the states, by id. */
   findByStatus(
     principal: Principal,
@@ -124,6 +127,8 @@ export interface OutboxRepository {
   get(id: number, uow?: UnitOfWork): Promise<OutboxRow | undefined>;
   /** Open rows made before a moment, by id, after the given one. */
   findOpen(olderThan: Date, afterId: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** Reminders of several signings, by id: one look for a whole list. */
+  findReminders(signingIds: readonly number[]): Promise<readonly OutboxRow[]>;
   /** All rows of a signing, by id. */
   findBySigning(signingId: number, uow?: UnitOfWork): Promise<readonly OutboxRow[]>;
   setCheckpoint(uow: UnitOfWork, id: number, checkpoint: string, data: OutboxRow['data']): Promise<void>;
@@ -132,6 +137,15 @@ export interface OutboxRepository {
 
 /** Who may send a mail now: this run, nobody any more, or another run that is at it. */
 export type DeliveryClaim = 'claimed' | 'sent' | 'busy';
+
+/** One mail and what became of it; `at` is the mail server's answer, `null` while there is none. */
+export interface Delivery {
+  readonly step: string;
+  /** A signer's id, or `sender`. */
+  readonly recipient: string;
+  readonly state: 'claimed' | 'sent' | 'refused';
+  readonly at: Date | null;
+}
 
 /** One mail to one recipient: sent at most once, the window between the server's 250 and our commit apart. */
 export interface DeliveryRepository {
@@ -161,26 +175,40 @@ export interface DeliveryRepository {
     recipient: string,
     outcome: { readonly state: 'sent' | 'refused'; readonly messageId: string; readonly at: Date },
   ): Promise<boolean>;
+  /** Every mail of a signing: reserved, accepted by the mail server or refused; in the order in which they were begun. */
+  findBySigning(signingId: number): Promise<readonly Delivery[]>;
   /** Moments at which mails of a step whose name starts so were accepted for a recipient, oldest first. */
   sentAt(signingId: number, stepPrefix: string, recipient: string): Promise<readonly Date[]>;
 }
 
 /** A line of a signing's history, written as a host `history` record on the signing and, where configured, on its related records. */
 export interface HistoryRepository {
-  /**
-   * `text` says who did what, from where; in the signing's language. Unique per `key` and signing.
-   *
-   * @param signerId - whom the line is about, when that is one signer
-   * @returns false when the line was there
-   */
-  write(
-    uow: UnitOfWork,
-    signingId: number,
-    key: string,
-    text: string,
-    at: Date,
-    signerId: number | undefined,
-  ): Promise<boolean>;
+  /** @returns false when the line was there */
+  write(uow: UnitOfWork, signingId: number, line: HistoryLine): Promise<boolean>;
+  /** All lines of a signing, oldest first, at most 1 000; with the rights of the principal on the records. */
+  findBySigning(principal: Principal, signingId: number): Promise<readonly HistoryNote[]>;
+}
+
+/** One line of history to be written. */
+export interface HistoryLine {
+  /** Unique on its signing. */
+  readonly key: string;
+  /** Who did what, from where; in the signing's language. */
+  readonly text: string;
+  readonly at: Date;
+  /** Whom the line is about, when that is one signer. */
+  readonly signerId: number | undefined;
+  /** Of `JournalEntry`. */
+  readonly entry: string;
+  /** What the text is made of. */
+  readonly params: JournalParams;
+}
+
+/** One line of history as it stands. `told`: what it was made of; absent on lines of earlier versions. */
+export interface HistoryNote {
+  readonly text: string;
+  readonly at: Date;
+  readonly told?: Pick<HistoryLine, 'entry' | 'params' | 'signerId'>;
 }
 
 /** A document of the CRM, as far as signing is concerned. */

@@ -6,7 +6,7 @@ import { hasActed } from './order-groups.js';
 import type { OutboxRow } from './ports.js';
 import { promise } from './promises.js';
 import type { Signer, SigningCase } from './records.js';
-import type { SkipReason } from './services.js';
+import type { SkipReason } from './standing.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -53,7 +53,7 @@ export class Reminding {
   ): Promise<SkipReason | undefined> {
     const signer = found.signers.find(({ id }) => id === signerId);
     const earlier = remindersOf(rows, signerId);
-    const reason = this.skipReason(found, signer, earlier.at(-1)?.createdAt);
+    const reason = skipReasonOf(found, signer, earlier.at(-1)?.createdAt, this.context.now());
     if (reason === undefined) {
       await promise(this.context, uow, found.signing.id, 'signing_remind', `${signerId}.${earlier.length + 1}`, {
         signerId,
@@ -61,23 +61,29 @@ export class Reminding {
     }
     return reason;
   }
+}
 
-  private skipReason(found: SigningCase, signer: Signer | undefined, last: Date | undefined): SkipReason | undefined {
-    if (signer === undefined) {
-      return 'not_found';
-    }
-    if (hasActed(signer)) {
-      return 'already_done';
-    }
-    if (isOver(found.signing) || found.signing.status === 'error' || signer.status === 'canceled') {
-      return 'closed';
-    }
-    if (!canAct(found, signer) || signer.sentDate === null) {
-      return 'not_in_turn';
-    }
-    const isTooSoon = last !== undefined && this.context.now().getTime() - last.getTime() < REMIND_INTERVAL_MS;
-    return isTooSoon ? 'too_soon' : undefined;
+/** Why a signer would not be reminded now; nothing when they would. */
+export function skipReasonOf(
+  found: SigningCase,
+  signer: Signer | undefined,
+  last: Date | undefined,
+  now: Date,
+): SkipReason | undefined {
+  if (signer === undefined) {
+    return 'not_found';
   }
+  if (hasActed(signer)) {
+    return 'already_done';
+  }
+  if (isOver(found.signing) || found.signing.status === 'error' || signer.status === 'canceled') {
+    return 'closed';
+  }
+  if (!canAct(found, signer) || signer.sentDate === null) {
+    return 'not_in_turn';
+  }
+  const isTooSoon = last !== undefined && now.getTime() - last.getTime() < REMIND_INTERVAL_MS;
+  return isTooSoon ? 'too_soon' : undefined;
 }
 
 function assertNotOver({ signing }: SigningCase): void {

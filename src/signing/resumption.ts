@@ -50,8 +50,7 @@ export class Resumption {
       if (!isChainName(row.type)) {
         continue;
       }
-      const [step] = stepsAfter(row.type, row.checkpoint);
-      next ??= step === undefined ? (row.checkpoint ?? undefined) : `${row.type}.${step}`;
+      next ??= nextStepOf(row);
       await this.context.ports.outbox.setState(uow, row.id, 'open');
       await carry(uow, row.type, row.id);
     }
@@ -68,6 +67,17 @@ export class Resumption {
       metadata: { ...metadata, failure: undefined },
     });
   }
+}
+
+/** The step at which a signing that stopped would go on; `undefined` when nothing of it has stopped. */
+export function stoppedAt(found: SigningCase, rows: readonly OutboxRow[]): string | undefined {
+  const row = rows.find((one) => one.state === 'failed' && isChainName(one.type) && isOutstanding(found, one));
+  return row === undefined ? undefined : nextStepOf(row);
+}
+
+function nextStepOf({ type, checkpoint }: OutboxRow): string | undefined {
+  const [step] = isChainName(type) ? stepsAfter(type, checkpoint) : [];
+  return step === undefined ? (checkpoint ?? undefined) : `${type}.${step}`;
 }
 
 /** Promised and not done. What a cancellation made pointless stays where it stopped. */

@@ -70,7 +70,7 @@ class Expiry {
       () => this.tell(found, deadline, sender, this.people.recipientSender(sender)),
     ]);
     await context.units.change(context.host.system, signing.id, async (uow, current) => {
-      const date = formatInstant(deadline, signing.metadata.language);
+      const date = context.journal.moment(deadline, formatInstant(deadline, signing.metadata.language));
       await context.journal.write(uow, current.signing, 'expiring', 'once', { date });
     });
   }

@@ -44,12 +44,12 @@ export function signingCancel(deps: TaskDependencies): TaskModule {
     write_history: () =>
       Promise.resolve(async (uow, { signing }) => {
         const { kind = 'canceled', reason = '', by = 'sender' } = signing.metadata.cancellation ?? {};
-        const actor = context.host.translator.get(signing.metadata.language, 'limepkg_esign.history.system');
+        const actor = context.journal.system(signing.metadata.language);
         // Stands already unless the cancellation came from elsewhere: the key is the same.
         await context.journal.write(uow, signing, kind, 'signing', {
           name: by,
           actor,
-          reason: context.journal.reason(signing, reason),
+          reason: context.journal.reason(reason),
           trace: '',
         });
         return undefined;

@@ -5,7 +5,13 @@ import type { HostFile, Session } from '../../src/host/index.js';
 import { MjmlMailRenderer } from '../../src/mail/index.js';
 import { loadCatalog } from '../../src/i18n/index.js';
 import { MethodRegistry, approveMethod, checkboxMethod, drawnMethod } from '../../src/methods/index.js';
-import { OptionTexts, type CoworkerService, type NewSigning, type SigningCase } from '../../src/signing/index.js';
+import {
+  OptionTexts,
+  type CoworkerService,
+  type NewSigning,
+  type Signing,
+  type SigningCase,
+} from '../../src/signing/index.js';
 import { fakeHost, pdf, record } from '../host-fakes.js';
 import { coworkerSession, serve } from '../http-harness.js';
 import { makeSigner, makeSigning } from '../signing-records.js';
@@ -67,6 +73,37 @@ class FakeCoworkers implements CoworkerService {
   }
   related(_session: Session, limetype: string, id: number) {
     return Promise.resolve(limetype === 'deal' && id === 2089 ? [this.found.signing] : []);
+  }
+  overviews(_session: Session, signings: readonly Signing[]) {
+    return Promise.resolve(
+      signings.map((signing) => ({
+        signing,
+        acted: { done: 0, total: 1 },
+        next: { names: ['Mari', 'Peter', 'C', 'D', 'E', 'F'], since: new Date('2026-11-20T10:00:00.000Z') },
+        nextReminder: new Date('2026-11-25T07:00:00.000Z'),
+        action: 'remind' as const,
+        portalUrl: null,
+      })),
+    );
+  }
+  progress() {
+    const [signer] = this.found.signers;
+    const one = {
+      signer: signer!,
+      group: 1,
+      isNext: true,
+      mail: { state: 'accepted' as const, at: new Date('2026-11-20T10:00:01.000Z') },
+      reminders: 1,
+      nextReminder: null,
+      skipped: 'too_soon' as const,
+      remindableFrom: new Date('2026-11-20T11:00:00.000Z'),
+    };
+    return Promise.resolve({ found: this.found, signers: [one], deadline: null, canCancel: true, resumeStep: null });
+  }
+  timeline(_session: Session, _id: number, language: string) {
+    const at = new Date('2026-11-20T10:00:00.000Z');
+    const text = `Mari signed (${language}).`;
+    return Promise.resolve([{ at, kind: 'signed', text, actor: 'Mari', trace: '', signerId: 70200 }]);
   }
   portalUrl() {
     return Promise.resolve('https://lime.example.com/demo/limepkg-esign/portal/?app=demo&token=abc');

@@ -271,5 +271,49 @@ describe('the endpoints for coworkers', () => {
         ['remind', 3065, undefined],
       ]);
     });
+
+    it('cancels by POST too, for clients whose DELETE carries no body', async () => {
+      const { status, body } = await app.call('POST', '/signing/3065/cancel/', { reason: ' Wrong file ' });
+      expect([status, (body as { id: number }).id]).toEqual([200, 3065]);
+      expect(app.coworkers.calls).toEqual([['cancel', 3065, 'Wrong file']]);
+    });
+
+    it('answers how far everyone has come', async () => {
+      const { body } = await app.call('GET', '/signing/3065/progress/');
+      expect(body).toMatchObject({
+        id: 3065,
+        canCancel: true,
+        canRemind: false,
+        canResume: false,
+        resumeStep: null,
+        deadline: null,
+        signers: [
+          {
+            id: 70200,
+            group: 1,
+            isNext: true,
+            mail: { state: 'accepted', at: '2026-11-20T10:00:01.000Z' },
+            canRemind: false,
+            skipped: 'too_soon',
+            remindableFrom: '2026-11-20T11:00:00.000Z',
+          },
+        ],
+      });
+    });
+
+    it('tells what has happened in the language of the session', async () => {
+      expect((await app.call('GET', '/signing/3065/timeline/')).body).toEqual({
+        events: [
+          {
+            at: '2026-11-20T10:00:00.000Z',
+            kind: 'signed',
+            text: 'Mari signed (en_us).',
+            actor: 'Mari',
+            trace: '',
+            signerId: 70200,
+          },
+        ],
+      });
+    });
   });
 });

@@ -15,6 +15,17 @@ describe('status and set-up', () => {
         limetype: 'signing',
         status: { text: 'signing.signingstatus.option.sent', value: 'sent' },
         title: 'JAS 39',
+        sentDate: '2026-11-20T09:00:00.000Z',
+        signedDate: null,
+        acted: { done: 0, total: 1 },
+        next: { names: ['Mari', 'Peter', 'C', 'D', 'E'], more: 1, since: '2026-11-20T10:00:00.000Z' },
+        nextReminder: '2026-11-25T07:00:00.000Z',
+        action: 'remind',
+        portalUrl: null,
+        failure: null,
+        waiting: null,
+        cancellation: null,
+        signedUrl: null,
       },
     ];
     const potential = (id: number, fileId: number, filename: string, type: string) => ({

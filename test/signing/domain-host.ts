@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
 import { esignConfig } from '../../src/config.js';
 import { IntegrityError, UnavailableError, UnusableError } from '../../src/errors.js';
 import type { Host, Mail, Principal, Session, TaskModule } from '../../src/host/index.js';
-import { loadCatalog } from '../../src/i18n/index.js';
+import { almanac, loadCatalog } from '../../src/i18n/index.js';
 import { createSigningPorts, limetypesFor, MIGRATIONS } from '../../src/schema/index.js';
 import {
   createSigningContext,
@@ -143,7 +143,7 @@ export async function createDomainHost(sql: Knex, changes: object = {}, dataDire
     data,
     host,
     context,
-    coworkers: new SigningCoworkerService(context),
+    coworkers: new SigningCoworkerService(context, almanac),
     portal,
     session,
     mails,

@@ -36,7 +36,7 @@ const SHORT_FORMS: readonly { readonly path: RegExp; readonly written: RegExp; r
     prefix: 'limepkg_esign.portal.',
   },
   { path: /^src\/signing\/journal\.ts$/, written: /^ {2}\| '(\w+)'/gm, prefix: 'limepkg_esign.history.' },
-  { path: /^src\/signing\/journal\.ts$/, written: /'((?:history|method)\.\w+)'/g, prefix: 'limepkg_esign.' },
+  { path: /^src\/signing\/journal-words\.ts$/, written: /'((?:history|method)\.\w+)'/g, prefix: 'limepkg_esign.' },
   {
     path: /^reference-host\/client\/public\//,
     written: /\bsay(?:Count)?\(\s*'([a-z_]+(?:\.[a-z_]+)*)'/g,

@@ -1,6 +1,6 @@
 import { optional, readDate, readText, withDeadlockRetry, writeDate, type Row } from '../../db/index.js';
 import type { Host, UnitOfWork } from '../../host/index.js';
-import type { DeliveryClaim, DeliveryRepository } from '../../signing/index.js';
+import type { Delivery, DeliveryClaim, DeliveryRepository } from '../../signing/index.js';
 import type { Naming } from '../naming.js';
 import { TABLES } from '../tables.js';
 
@@ -75,6 +75,20 @@ export class SqlDeliveryRepository implements DeliveryRepository {
     }
     await uow.sql(TABLES.delivery).where(key).update(outcome);
     return true;
+  }
+
+  async findBySigning(signingId: number): Promise<readonly Delivery[]> {
+    const rows = await this.host
+      .sql(TABLES.delivery)
+      .where({ signing_id: signingId })
+      .orderBy('id')
+      .select<Row[]>('step', 'recipient', 'state', 'finished_at');
+    return rows.map((row) => ({
+      step: readText(row.step),
+      recipient: readText(row.recipient),
+      state: readText(row.state) as Delivery['state'],
+      at: optional(row.finished_at, readDate) ?? null,
+    }));
   }
 
   async sentAt(signingId: number, stepPrefix: string, recipient: string): Promise<readonly Date[]> {

@@ -53,6 +53,14 @@ export class SqlOutboxRepository implements OutboxRepository {
     return rows.map(toRow);
   }
 
+  async findReminders(signingIds: readonly number[]): Promise<readonly OutboxRow[]> {
+    const rows = (await this.rows()
+      .whereIn('signing_id', [...signingIds])
+      .andWhere({ type: 'signing_remind' })
+      .orderBy('id')) as OutboxTableRow[];
+    return rows.map(toRow);
+  }
+
   async setCheckpoint(uow: UnitOfWork, id: number, checkpoint: string, data: OutboxRow['data']): Promise<void> {
     await uow
       .sql(TABLES.outbox)

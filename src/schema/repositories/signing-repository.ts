@@ -88,6 +88,24 @@ export class LimetypeSigningRepository implements SigningRepository {
     return newestFirst.map((object) => this.mapping.toSigning(object));
   }
 
+  async signersOf(
+    principal: Principal,
+    signingIds: readonly number[],
+  ): Promise<ReadonlyMap<number, readonly Signer[]>> {
+    const bySigning = new Map<number, Signer[]>(signingIds.map((id) => [id, []]));
+    const where = { [this.mapping.names().signer.signing]: signingIds };
+    for (let offset = 0, isLast = signingIds.length === 0; !isLast; offset += MAX_SIGNERS_READ) {
+      const query = { where, offset, limit: MAX_SIGNERS_READ };
+      const page = await this.host.limeobjects.find(principal, this.naming.limetype('signer'), query);
+      for (const signer of page.map((object) => this.mapping.toSigner(object))) {
+        bySigning.get(signer.signingId)?.push(signer);
+      }
+      isLast = page.length < MAX_SIGNERS_READ;
+    }
+    bySigning.forEach((signers) => signers.sort((a, b) => a.order - b.order || a.id - b.id));
+    return bySigning;
+  }
+
   async findByStatus(
     principal: Principal,
     statuses: readonly SigningStatus[],
