@@ -1,4 +1,5 @@
-import { childrenOf, readDer, TAG } from './der.js';
+import { partsOf, readDer } from './der.js';
+import { readMagnitude } from './values.js';
 
 /**
  * Turns `Ecdsa-Sig-Value` (DER) into r ‖ s as WebCrypto wants it.
@@ -7,11 +8,11 @@ import { childrenOf, readDer, TAG } from './der.js';
  */
 export function readEcdsaValue(der: Uint8Array, fieldBytes: number): Uint8Array | null {
   try {
-    const parts = childrenOf(readDer(der, 512));
-    if (parts.length !== 2 || parts.some((part) => part.tag !== TAG.integer)) return null;
+    const parts = partsOf(readDer(der, 512));
+    if (parts.length !== 2) return null;
     const joined = new Uint8Array(2 * fieldBytes);
     for (const [at, part] of parts.entries()) {
-      const magnitude = part.content[0] === 0 ? part.content.subarray(1) : part.content;
+      const magnitude = readMagnitude(part);
       if (magnitude.length > fieldBytes) return null;
       joined.set(magnitude, (at + 1) * fieldBytes - magnitude.length);
     }

@@ -1,3 +1,13 @@
+export { parseCertificate, sameCertificate, type Certificate } from './certificate.js';
+export { parseCms, type SignedData, type SignerInfo } from './cms.js';
+export { verifyCms, type CmsOptions, type CmsResult } from './cms-verify.js';
+export type { PkiErrorCode } from './errors.js';
+export type { KeyUsage } from './extensions.js';
+export type { DistinguishedName, NameAttribute } from './name.js';
+export { parseOcsp, type OcspForm, type OcspResponse, type SingleResponse } from './ocsp.js';
+export { nonceOfOcsp, verifyOcsp, type OcspNonce, type OcspOptions, type OcspResult } from './ocsp-verify.js';
+export { buildPath, checkValidity, type PathOptions, type PathResult } from './path.js';
 export type { Curve, DigestName, PkiPrimitives, SignatureScheme } from './primitives.js';
 export { webPkiPrimitives } from './primitives.web.js';
+export { checkSignature, type AlgorithmPolicy } from './signature.js';
 export { fault, type Fault, type Indication, type SubIndication } from './verdict.js';
