@@ -27,10 +27,10 @@ export class Overviews {
       outbox.findReminders(open),
     ]);
     return Promise.all(
-      signings.map((signing) => {
+      signings.map(async (signing) => {
         const found = { signing, signers: signers.get(signing.id) ?? [] };
         const rows = reminders.filter(({ signingId }) => signingId === signing.id);
-        return isOver(signing) ? closed(signing) : this.ofOpen(session, found, rows);
+        return isOver(signing) ? closed(signing) : await this.ofOpen(session, found, rows);
       }),
     );
   }
