@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
@@ -51,7 +51,17 @@ export function launch(): Promise<Browser> {
 
 /** A page that keeps what went wrong on it: script errors, blocked content, requests to other hosts. */
 export async function openPage(browser: Browser, options: BrowserContextOptions, url: string): Promise<WatchedPage> {
-  const context = await browser.newContext({ locale: 'en-US', timezoneId: 'Europe/Stockholm', ...options });
+  const context = await newReader(browser, options);
+  return { ...(await watchPage(context, url)), close: () => context.close() };
+}
+
+/** A reader in Stockholm whose browser speaks English. */
+export function newReader(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  return browser.newContext({ locale: 'en-US', timezoneId: 'Europe/Stockholm', ...options });
+}
+
+/** As {@link openPage}, for a reader who is there already: what was fetched before need not be fetched again. */
+export async function watchPage(context: BrowserContext, url: string): Promise<WatchedPage> {
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
@@ -67,7 +77,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions,
     void dialog.dismiss();
   });
   await page.goto(url);
-  return { page, faults, close: () => context.close() };
+  return { page, faults, close: () => page.close() };
 }
 
 export interface WatchedPage {

@@ -2,15 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { PDFDocument, StandardFonts } from '@cantoo/pdf-lib';
 import { po } from 'gettext-parser';
+import type { PortalContext } from '../../src/portal/context.js';
+import { pageEndpoint } from '../../src/portal/page/page.js';
+import { leaseDocument, mixedDocument } from './sample-documents.js';
 
 const root = new URL('../../', import.meta.url).pathname;
 const bundle = join(root, 'web-components/dist/limepkg-esign-lwc-components');
-
-const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
-  "worker-src 'self' blob:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const STATIC = '/demo/static/limepkg-esign/1/limepkg-esign-lwc-components/';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
@@ -39,6 +38,11 @@ export interface Scene {
   language?: string;
   deadline?: string;
   cancellation?: object;
+  message?: string;
+  company?: string;
+  pages?: number;
+  /** Three pages when absent; else six of different formats, turned ones among them. */
+  document?: 'mixed';
   /** Answers every call with this problem. */
   problem?: { status: number; code: string; reference?: string };
   /** Answers the next act with this problem, once. */
@@ -72,10 +76,12 @@ export class FakePortal {
   readonly languages: string[] = [];
   private readonly server: Server = createServer((request, response) => void this.answer(request, response));
   private readonly translations = readTranslations();
-  private document: Uint8Array = new Uint8Array();
+  private readonly documents = new Map<Scene['document'], Uint8Array>();
+  private readonly page = pageEndpoint(this.context(), '1');
 
   async start(): Promise<void> {
-    this.document = await makeDocument();
+    this.documents.set(undefined, await leaseDocument());
+    this.documents.set('mixed', await mixedDocument());
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
   }
 
@@ -92,11 +98,10 @@ export class FakePortal {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const call = pathname.replace('/demo/limepkg-esign/portal/', '');
-    if (pathname.startsWith('/static/')) {
-      this.sendFile(pathname.slice('/static/'.length), response);
+    if (pathname.startsWith(STATIC)) {
+      this.sendFile(pathname.slice(STATIC.length), response);
     } else if (call === '') {
-      response.setHeader('content-security-policy', CSP).setHeader('content-type', 'text/html; charset=utf-8');
-      response.end(SHELL);
+      await this.sendPage(searchParams, response);
     } else if (call === 'translation/') {
       const language = searchParams.get('language') ?? '';
       this.languages.push(language);
@@ -105,6 +110,24 @@ export class FakePortal {
       const token = call.split('/').at(-2) ?? '';
       await this.answerToken(call, this.scenes.get(token), request, response);
     }
+  }
+
+  /** The page itself is the product's own. */
+  private async sendPage(query: URLSearchParams, response: ServerResponse): Promise<void> {
+    const language = (query.get('lang') ?? 'en_us') as 'en_us';
+    const answer = {
+      status: (code: number) => ((response.statusCode = code), answer),
+      set: (headers: Record<string, string>) => (response.setHeaders(new Map(Object.entries(headers))), answer),
+      type: () => (response.setHeader('content-type', 'text/html; charset=utf-8'), answer),
+      send: (html: string) => response.end(html),
+    };
+    await this.page.handler({ request: { query: Object.fromEntries(query) }, language } as never, answer as never);
+  }
+
+  private context(): Pick<PortalContext, 'host' | 'settings'> {
+    const get = (language: string, key: string): string => this.translations[language]?.[key] ?? key;
+    const host = { application: 'demo', translator: { get } };
+    return { host, settings: () => ({ accentColor: '#0e6058' }) } as never;
   }
 
   private async answerToken(
@@ -147,21 +170,22 @@ export class FakePortal {
     sendJson(response, 200, visitOf(found));
   }
 
-  private sendDocument(request: IncomingMessage, response: ServerResponse, { documentStatus }: Scene): void {
-    if (documentStatus !== undefined) {
-      sendJson(response, documentStatus, {});
+  private sendDocument(request: IncomingMessage, response: ServerResponse, found: Scene): void {
+    if (found.documentStatus !== undefined) {
+      sendJson(response, found.documentStatus, {});
       return;
     }
+    const document = this.documents.get(found.document) ?? new Uint8Array();
     const range = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '');
     const from = Number(range?.[1] ?? 0);
-    const to = Number(range?.[2] ?? this.document.length - 1);
+    const to = Number(range?.[2] ?? document.length - 1);
     response.writeHead(range ? 206 : 200, {
       'content-type': 'application/pdf',
       'accept-ranges': 'bytes',
       'content-length': to - from + 1,
-      ...(range && { 'content-range': `bytes ${from}-${to}/${this.document.length}` }),
+      ...(range && { 'content-range': `bytes ${from}-${to}/${document.length}` }),
     });
-    response.end(this.document.slice(from, to + 1));
+    response.end(document.slice(from, to + 1));
   }
 
   private sendFile(path: string, response: ServerResponse): void {
@@ -169,18 +193,13 @@ export class FakePortal {
       const content = readFileSync(join(bundle, path));
       this.sent.push({ path, bytes: content.length });
       response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
+      response.setHeader('cache-control', 'public, max-age=3600, immutable');
       response.end(content);
     } catch {
       response.writeHead(404).end();
     }
   }
 }
-
-const SHELL = `<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>E-signing</title>
-<link rel="icon" href="data:,">
-<script type="module" src="/static/limepkg-esign-lwc-components.esm.js"></script></head>
-<body><lwc-limepkg-esign-portal api-base="/demo/limepkg-esign" language="en_us"></lwc-limepkg-esign-portal></body></html>`;
 
 function visitOf(found: Scene): object {
   const person = (one: Person, order: number): object => ({
@@ -195,7 +214,8 @@ function visitOf(found: Scene): object {
       id: 7,
       title: found.title,
       status: { value: found.status, text: found.status },
-      coworker: { name: found.sender, email: 'anna@example.test', phone: '' },
+      coworker: { name: found.sender, email: 'anna@example.test', phone: '', company: found.company },
+      message: found.message,
       methods: found.methods.map((value) => ({ value, text: value })),
       originalDocument: {
         filename: 'lease.pdf',
@@ -233,29 +253,4 @@ function readTranslations(): Record<string, Record<string, string>> {
       return [name.replace('.po', ''), Object.fromEntries(texts) as Record<string, string>];
     }),
   );
-}
-
-/** Three pages: two upright, one lying. */
-async function makeDocument(): Promise<Uint8Array> {
-  const pdf = await PDFDocument.create();
-  const font = await pdf.embedFont(StandardFonts.TimesRoman);
-  const bold = await pdf.embedFont(StandardFonts.HelveticaBold);
-  const formats: [number, number][] = [
-    [595, 842],
-    [595, 842],
-    [842, 595],
-  ];
-  for (const [index, format] of formats.entries()) {
-    const page = pdf.addPage(format);
-    page.drawText('Office lease 2027', { x: 64, y: format[1] - 90, size: 22, font: bold });
-    for (let line = 0; line < 24; line += 1) {
-      page.drawText(`${index + 1}.${line + 1}  The tenant keeps the premises in the state in which they were let.`, {
-        x: 64,
-        y: format[1] - 130 - line * 18,
-        size: 11,
-        font,
-      });
-    }
-  }
-  return pdf.save();
 }

@@ -19,6 +19,13 @@ const PATHS = {
   undo: 'M9 7L4 12l5 5M4 12h10a5 5 0 0 1 0 10h-2',
   person: 'M12 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8M4 21c0-4 4-6 8-6s8 2 8 6',
   globe: 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18',
+  search: 'M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.5 15.5L20 20',
+  pages: 'M4 4h6v7H4zM14 4h6v7h-6zM4 14h6v6H4zM14 14h6v6h-6z',
+  text: 'M5 6h14M5 10h14M5 14h14M5 18h9',
+  phone: 'M7 3h10v18H7zM11 18h2',
+  mail: 'M4 6h16v12H4zM4 7l8 6 8-6',
+  shield: 'M12 3l8 3v6c0 5-3.5 8-8 9c-4.5-1-8-4-8-9V6zM9 12l2 2 4-4',
+  leave: 'M10 5H5v14h5M13 8l4 4-4 4M17 12H9',
 } as const;
 
 export type IconName = keyof typeof PATHS;

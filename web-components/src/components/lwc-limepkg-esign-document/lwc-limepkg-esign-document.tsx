@@ -1,21 +1,25 @@
 import { Component, Element, Event, type EventEmitter, h, Host, Prop, State, Watch } from '@stencil/core';
-import { Icon } from '../../portal/icons';
+import { Sheet } from '../../portal/sheet';
 import type { Translator } from '../../services/translator';
-import { PageView } from './page-view';
-import { loadPdfjs, openPdf, type PDFDocumentLoadingTask, type PDFDocumentProxy } from './pdfjs';
+import { OpenedDocument, type PageSize } from './opened-document';
+import { type Paragraph, paragraphsOf } from './page-text';
+import { AsText } from './parts/as-text';
+import { PageList } from './parts/page-list';
+import { SearchBar } from './parts/search-bar';
+import { PageField, Toolbar } from './parts/toolbar';
+import { currentPage, keepPlace, type Place, placeOf, reveal, scrollToMark, scrollToTop } from './scrolling';
+import { type FoundHit, Search } from './search';
+import { Stage } from './stage';
+import { ThumbnailPainter } from './thumbnail-painter';
 
 const ZOOM_STEPS = [1, 1.25, 1.5, 2, 3, 4] as const;
-const A4 = { width: 595, height: 842 };
-
-interface PageSize {
-  readonly width: number;
-  readonly height: number;
-}
+/** From here on small pictures have room beside the pages. */
+const WIDE_PX = 640;
 
 /** Shows a PDF as pages on paper, page by page as they come near, with their text for selecting and for screen readers. */
 @Component({
   tag: 'lwc-limepkg-esign-document',
-  styleUrls: ['../../styles/base.css', 'lwc-limepkg-esign-document.css'],
+  styleUrls: ['../../styles/base.css', '../../styles/sheet.css', 'lwc-limepkg-esign-document.css', 'bars.css'],
   shadow: true,
 })
 export class DocumentViewer {
@@ -40,23 +44,32 @@ export class DocumentViewer {
   @State() private current = 1;
   @State() private hasFailed = false;
   @State() private fitWidth = 0;
+  @State() private isWide = false;
+  @State() private areThumbnailsOpen = false;
+  @State() private isSearchOpen = false;
+  @State() private word = '';
+  @State() private searchChanges = 0;
+  /** The pages as text; `undefined` while they are shown as pictures. */
+  @State() private texts: readonly (readonly Paragraph[])[] | undefined;
 
-  private loading: PDFDocumentLoadingTask | undefined;
-  private pdf: PDFDocumentProxy | undefined;
-  private pdfjs: Awaited<ReturnType<typeof loadPdfjs>> | undefined;
-  private readonly views = new Map<number, Promise<PageView>>();
-  private readonly near = new Set<number>();
+  private opened: OpenedDocument | undefined;
+  private stage: Stage | undefined;
+  private search: Search | undefined;
+  private painter: ThumbnailPainter | undefined;
   private scroller: HTMLElement | undefined;
+  private sheet: HTMLDialogElement | undefined;
   private resizes: ResizeObserver | undefined;
   private sightings: IntersectionObserver | undefined;
+  private placeToKeep: Place | undefined;
+  private shownHit: FoundHit | undefined;
 
   componentDidLoad(): void {
     if (this.scroller === undefined || typeof ResizeObserver === 'undefined') {
       return;
     }
-    this.resizes = new ResizeObserver(([entry]) => this.fit(entry?.contentRect.width ?? 0));
+    this.resizes = new ResizeObserver(() => this.fit());
     this.resizes.observe(this.scroller);
-    this.sightings = new IntersectionObserver((entries) => this.see(entries), { rootMargin: '60% 0px' });
+    this.sightings = new IntersectionObserver((entries) => this.stage?.see(entries), { rootMargin: '60% 0px' });
     window.addEventListener('scroll', this.follow, { passive: true });
     void this.open();
   }
@@ -64,97 +77,104 @@ export class DocumentViewer {
   disconnectedCallback(): void {
     this.resizes?.disconnect();
     this.sightings?.disconnect();
+    this.painter?.stop();
     window.removeEventListener('scroll', this.follow);
-    void this.loading?.destroy();
+    void this.opened?.close();
   }
 
   componentDidRender(): void {
-    this.host.shadowRoot?.querySelectorAll('.page').forEach((page) => this.sightings?.observe(page));
-    this.near.forEach((number) => void this.draw(number));
+    this.all('.page[data-page]').forEach((page) => this.sightings?.observe(page));
+    this.painter?.observe(this.all('[data-thumb]'));
+    this.stage?.redraw();
+    keepPlace(this.scroller, this.placeToKeep);
+    this.placeToKeep = undefined;
+    reveal(this.all('nav')[0], this.all('nav .current')[0]);
   }
 
   render() {
+    const { get } = this.translator;
+    const list = (
+      <PageList translator={this.translator} sizes={this.sizes} current={this.current} onGoTo={this.choosePage} />
+    );
+    const hasColumn = this.areThumbnailsOpen && this.isWide;
     return (
-      <Host>
-        {this.toolbar()}
-        <div
-          class="scroller"
-          role="region"
-          tabindex={0}
-          aria-label={this.translator.get('read.heading')}
-          aria-busy={String(this.sizes.length === 0 && !this.hasFailed)}
-          ref={(element) => (this.scroller = element)}
-        >
-          {this.hasFailed ? this.failure() : this.sizes.length === 0 ? this.skeleton() : this.pages()}
+      <Host onKeyDown={this.onKey}>
+        <div class="tools">
+          <Toolbar {...this.toolbarProps()} />
+          {this.isSearchOpen && (
+            <SearchBar
+              translator={this.translator}
+              search={this.search}
+              word={this.word}
+              onWord={(word) => this.lookFor(word)}
+              onStep={(by) => this.search?.step(by)}
+              onClose={() => this.closeSearch()}
+            />
+          )}
         </div>
+        <div class={{ stage: true, split: hasColumn }}>
+          {hasColumn && <nav aria-label={get('read.pages')}>{list}</nav>}
+          <div
+            class="scroller"
+            role="region"
+            tabindex={0}
+            aria-label={get('read.heading')}
+            aria-busy={String(this.sizes.length === 0 && !this.hasFailed)}
+            ref={(element) => (this.scroller = element)}
+          >
+            {this.content()}
+          </div>
+        </div>
+        {this.areThumbnailsOpen && !this.isWide && this.pageSheet(list)}
       </Host>
     );
   }
 
   @Watch('src')
   protected async reopen(): Promise<void> {
-    await this.loading?.destroy();
+    await this.opened?.close();
+    this.painter?.stop();
+    this.opened = this.stage = this.search = this.painter = undefined;
     this.sizes = [];
-    this.views.clear();
-    this.near.clear();
+    this.texts = undefined;
     await this.open();
   }
 
-  private toolbar() {
-    const { get } = this.translator;
-    return (
-      <div class="toolbar" role="group" aria-label={get('read.heading')}>
-        <div class="pager">
-          <button
-            class="tool wide"
-            type="button"
-            disabled={this.current <= 1}
-            onClick={() => this.goTo(this.current - 1)}
-          >
-            <Icon name="up" label={get('read.previous_page')} />
-          </button>
-          <label>
-            <span class="hidden">{get('read.go_to_page')}</span>
-            <input
-              inputMode="numeric"
-              autocomplete="off"
-              disabled={this.sizes.length === 0}
-              value={String(this.current)}
-              onChange={(event) => this.goTo(Number((event.target as HTMLInputElement).value))}
-            />
-          </label>
-          <span class="of">/ {this.sizes.length || '–'}</span>
-          <button
-            class="tool wide"
-            type="button"
-            disabled={this.current >= this.sizes.length}
-            onClick={() => this.goTo(this.current + 1)}
-          >
-            <Icon name="down" label={get('read.next_page')} />
-          </button>
-        </div>
-        <div class="zoom">
-          <button class="tool" type="button" disabled={this.zoom === 0} onClick={() => (this.zoom -= 1)}>
-            <Icon name="minus" label={get('read.zoom_out')} />
-          </button>
-          <output class="of wide">{get('read.zoom_level', { percent: Math.round(this.factor * 100) })}</output>
-          <button
-            class="tool"
-            type="button"
-            disabled={this.zoom === ZOOM_STEPS.length - 1}
-            onClick={() => (this.zoom += 1)}
-          >
-            <Icon name="plus" label={get('read.zoom_in')} />
-          </button>
-        </div>
-        <a class="tool" href={this.src} download={this.filename || true}>
-          <Icon name="download" label={get('read.download')} />
-        </a>
-      </div>
-    );
+  private toolbarProps() {
+    return {
+      translator: this.translator,
+      src: this.src,
+      filename: this.filename,
+      current: this.current,
+      pages: this.sizes.length,
+      zoomPercent: Math.round(this.factor * 100),
+      mayZoomIn: this.zoom < ZOOM_STEPS.length - 1,
+      mayZoomOut: this.zoom > 0,
+      areThumbnailsOpen: this.areThumbnailsOpen,
+      isSearchOpen: this.isSearchOpen,
+      isText: this.texts !== undefined,
+      onGoTo: this.goTo,
+      onZoom: (by: 1 | -1) => this.zoomBy(by),
+      onThumbnails: () => (this.areThumbnailsOpen = !this.areThumbnailsOpen),
+      onSearch: () => (this.isSearchOpen ? this.closeSearch() : this.openSearch()),
+      onText: () => void this.toggleText(),
+    };
   }
 
-  private pages() {
+  private content() {
+    if (this.hasFailed) {
+      return this.failure();
+    }
+    if (this.sizes.length === 0) {
+      return (
+        <div class="page skeleton">
+          <p>{this.translator.get('loading')}</p>
+        </div>
+      );
+    }
+    if (this.texts !== undefined) {
+      return <AsText translator={this.translator} pages={this.sizes.length} texts={this.texts} factor={this.factor} />;
+    }
     return this.sizes.map((size, index) => (
       <section
         class="page"
@@ -168,11 +188,19 @@ export class DocumentViewer {
     ));
   }
 
-  private skeleton() {
+  private pageSheet(list: unknown) {
+    const { get } = this.translator;
     return (
-      <div class="page skeleton">
-        <p>{this.translator.get('loading')}</p>
-      </div>
+      <Sheet
+        title={get('read.pages')}
+        closeText={get('close')}
+        problem=""
+        onClose={() => (this.areThumbnailsOpen = false)}
+        dialogRef={(element) => (this.sheet = element)}
+      >
+        <PageField label={get('read.go_to_page')} isLabelShown current={this.current} onGoTo={this.choosePage} />
+        {list}
+      </Sheet>
     );
   }
 
@@ -205,75 +233,119 @@ export class DocumentViewer {
   private async open(): Promise<void> {
     this.hasFailed = false;
     try {
-      this.pdfjs = await loadPdfjs();
-      this.loading = openPdf(this.pdfjs, this.src);
-      this.pdf = await this.loading.promise;
-      const first = (await this.pdf.getPage(1)).getViewport({ scale: 1 });
-      this.sizes = Array.from({ length: this.pdf.numPages }, () => ({ width: first.width, height: first.height }));
-      this.pagesKnown.emit(this.pdf.numPages);
+      const opened = await OpenedDocument.open(this.src);
+      this.opened = opened;
+      this.stage = new Stage(opened, {
+        paperOf: (number) => this.host.shadowRoot?.querySelector(`[data-paper="${number}"]`) ?? null,
+        scaleOf: (number) => (this.fitWidth > 0 ? this.scaleOf(this.sizes[number - 1] ?? opened.firstSize) : 0),
+        sized: (number, size) => this.resize(number, size),
+        hitsOn: (number) => this.search?.hitsOn(number) ?? { hits: [], current: undefined },
+      });
+      this.search = new Search(opened.texts, opened.pages, () => this.showHits());
+      this.painter = new ThumbnailPainter(opened);
+      this.sizes = Array.from({ length: opened.pages }, () => opened.firstSize);
+      this.pagesKnown.emit(opened.pages);
     } catch (error) {
       this.hasFailed = true;
       this.documentFailed.emit((error as { status?: number }).status ?? 0);
     }
   }
 
-  private fit(width: number): void {
-    const rounded = Math.floor(width);
-    if (rounded > 0 && rounded !== this.fitWidth) {
-      this.fitWidth = rounded;
-    }
-  }
-
-  private see(entries: readonly IntersectionObserverEntry[]): void {
-    for (const entry of entries) {
-      const number = Number((entry.target as HTMLElement).dataset['page']);
-      if (!entry.isIntersecting) {
-        this.near.delete(number);
-      } else {
-        this.near.add(number);
-        void this.draw(number);
-      }
-    }
-  }
-
-  private async draw(number: number): Promise<void> {
-    const paper = this.host.shadowRoot?.querySelector<HTMLElement>(`[data-paper="${number}"]`);
-    if (!paper || this.pdf === undefined || this.fitWidth === 0) {
-      return;
-    }
-    const view = this.views.get(number) ?? this.prepare(number, paper);
-    this.views.set(number, view);
-    const size = this.sizes[number - 1] ?? A4;
-    await (await view).draw(this.scaleOf(size)).catch(() => undefined);
-  }
-
-  private async prepare(number: number, paper: HTMLElement): Promise<PageView> {
-    const { pdf, pdfjs } = this;
-    if (pdf === undefined || pdfjs === undefined) {
-      throw new Error('no document is open');
-    }
-    const page = await pdf.getPage(number);
-    const { width, height } = page.getViewport({ scale: 1 });
+  private resize(number: number, size: PageSize): void {
     const known = this.sizes[number - 1];
-    if (known?.width !== width || known.height !== height) {
-      this.sizes = this.sizes.map((size, index) => (index === number - 1 ? { width, height } : size));
+    if (known !== undefined && (known.width !== size.width || known.height !== size.height)) {
+      this.sizes = this.sizes.map((one, index) => (index === number - 1 ? size : one));
     }
-    return new PageView(pdfjs, page, paper);
   }
 
-  private goTo(wanted: number): void {
+  private fit(): void {
+    const width = Math.floor(this.scroller?.clientWidth ?? 0);
+    this.isWide = this.host.clientWidth >= WIDE_PX;
+    if (width > 0 && width !== this.fitWidth) {
+      this.fitWidth = width;
+    }
+  }
+
+  private zoomBy(by: 1 | -1): void {
+    this.placeToKeep = placeOf(this.scroller, this.all('[data-page]'));
+    this.zoom += by;
+  }
+
+  private readonly goTo = (wanted: number): void => {
     const number = Math.min(Math.max(1, Math.round(wanted) || this.current), this.sizes.length);
     this.current = number;
-    const page = this.host.shadowRoot?.querySelector(`[data-page="${number}"]`);
-    const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    page?.scrollIntoView({ block: 'start', behavior: isCalm ? 'auto' : 'smooth' });
+    // Drawn first, so that the page has its own size when it is gone to.
+    void Promise.resolve(this.texts ?? this.stage?.draw(number)).then(() =>
+      scrollToTop(this.all(`[data-page="${number}"]`)[0]),
+    );
+  };
+
+  private readonly choosePage = (number: number): void => {
+    this.sheet?.close();
+    this.goTo(number);
+  };
+
+  private openSearch(): void {
+    this.texts = undefined;
+    this.isSearchOpen = true;
+    requestAnimationFrame(() => this.all<HTMLInputElement>('.word')[0]?.select());
+    this.lookFor(this.word);
   }
 
-  /** The current page is the last one whose top is above the middle of the window. */
-  private readonly follow = (): void => {
-    const middle = window.innerHeight / 2;
-    const pages = Array.from(this.host.shadowRoot?.querySelectorAll<HTMLElement>('.page[data-page]') ?? []);
-    const passed = pages.filter((page) => page.getBoundingClientRect().top < middle);
-    this.current = Math.max(1, passed.length);
+  private closeSearch(): void {
+    this.isSearchOpen = false;
+    void this.search?.look('', 1);
+    this.all('.find')[0]?.focus();
+  }
+
+  private lookFor(word: string): void {
+    this.word = word;
+    void this.search?.look(word, this.current);
+  }
+
+  private showHits(): void {
+    this.searchChanges += 1;
+    void this.stage?.mark();
+    const hit = this.search?.current;
+    if (hit !== undefined && hit !== this.shownHit && this.isSearchOpen) {
+      this.shownHit = hit;
+      void this.stage?.draw(hit.page).then((view) => scrollToMark(this.scroller, view?.currentMark()));
+    }
+  }
+
+  private async toggleText(): Promise<void> {
+    const { opened } = this;
+    if (this.texts !== undefined || opened === undefined) {
+      this.texts = undefined;
+      return;
+    }
+    if (this.isSearchOpen) {
+      this.closeSearch();
+    }
+    this.texts = [];
+    for (let page = 1; page <= opened.pages; page += 1) {
+      const runs = await opened.texts.of(page).catch(() => []);
+      if (this.texts?.length !== page - 1) {
+        return;
+      }
+      this.texts = [...this.texts, paragraphsOf(runs)];
+    }
+  }
+
+  /** Ctrl+F looks in the document when the reader is in it; once more, and it is the browser's own search. */
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const isFind = event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey) && !event.altKey;
+    if (isFind && !this.isSearchOpen && this.opened !== undefined) {
+      event.preventDefault();
+      this.openSearch();
+    }
   };
+
+  private readonly follow = (): void => {
+    this.current = currentPage(this.all('[data-page]'));
+  };
+
+  private all<T extends HTMLElement>(selector: string): readonly T[] {
+    return Array.from(this.host.shadowRoot?.querySelectorAll<T>(selector) ?? []);
+  }
 }

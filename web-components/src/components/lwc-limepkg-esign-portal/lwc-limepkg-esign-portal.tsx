@@ -9,7 +9,7 @@ import { arrive, speaking } from './arrive';
 import { pageStyle, storeLanguage } from './page';
 import { Arrival } from './parts/arrival';
 import { Details, Panel, Ways } from './parts/panel';
-import { Sheet } from './parts/sheet';
+import { Sheet } from '../../portal/sheet';
 import { StateCard, Waiting } from './parts/state-card';
 import { type FinalStep, headingOf, progressOf, type Step, StepContent } from './parts/step-content';
 import { TopBar } from './parts/top-bar';
@@ -19,7 +19,14 @@ import { Patience } from './patience';
 /** The signing portal: the holder of a link reads one document and decides. One decision at a time, never a dead end. */
 @Component({
   tag: 'lwc-limepkg-esign-portal',
-  styleUrls: ['../../styles/tokens.css', '../../styles/base.css', 'lwc-limepkg-esign-portal.css', 'dialogs.css'],
+  styleUrls: [
+    '../../styles/tokens.css',
+    '../../styles/base.css',
+    '../../styles/sheet.css',
+    'lwc-limepkg-esign-portal.css',
+    'dialogs.css',
+    'print.css',
+  ],
   shadow: true,
 })
 export class Portal {

@@ -1,5 +1,5 @@
 import { type FunctionalComponent, h } from '@stencil/core';
-import { Icon } from '../../../portal/icons';
+import { Icon } from './icons';
 
 interface Props {
   readonly title: string;
