@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 
 /** A page of a simulator: words only, no script. */
 export interface PageContent {
@@ -36,13 +36,18 @@ ${body}
 </html>`;
 }
 
-/** Sends a page; its address must end with a slash, since what it links to is relative. */
-export function sendPage(request: Request, response: Response, html: string): void {
+/** Pages' addresses end with a slash, since what they link to is relative: asked for without one, they are moved. */
+export const slashAtTheEnd: RequestHandler = (request, response, next) => {
   const [path = '', query] = request.originalUrl.split('?');
-  if (!path.endsWith('/')) {
-    response.redirect(301, `${path.slice(path.lastIndexOf('/') + 1)}/${query === undefined ? '' : `?${query}`}`);
+  if (request.method !== 'GET' || path.endsWith('/') || /\.\w+$/.test(path)) {
+    next();
     return;
   }
+  response.redirect(301, `${path.slice(path.lastIndexOf('/') + 1)}/${query === undefined ? '' : `?${query}`}`);
+};
+
+/** Sends a page; nothing on it runs or is kept. */
+export function sendPage(response: Response, html: string): void {
   response
     .set('content-security-policy', POLICY)
     .set('cache-control', 'no-store')

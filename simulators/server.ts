@@ -1,6 +1,33 @@
 import { join } from 'node:path';
 import { Router } from 'express';
+import { startBankId } from './bankid/index.js';
+import type { BankId } from './bankid/index.js';
+import { landingPage } from './landing-page.js';
 import { startMailbox } from './mailbox/index.js';
+import { pageStyle, sendPage, slashAtTheEnd } from './pages.js';
+import { startPki } from './pki/index.js';
+
+/** What an add-on is configured with to use and to trust the simulators. Paths are below `/simulators`. */
+export interface SimulatorFacts {
+  readonly bankid: {
+    /** Base of the relying party API. */
+    readonly apiPath: string;
+    /** Where autostart links go; a token is appended. */
+    readonly appLinkPath: string;
+    /** Root of signing certificates, PEM. */
+    readonly rootPem: string;
+    /** The relying party as signatures name it, in full. */
+    readonly relyingParty: string;
+  };
+  readonly pki: {
+    /** Root of the time-stamping authority and of document certificates, PEM. */
+    readonly rootPem: string;
+    readonly tsaPath: string;
+    readonly ocspPath: string;
+    /** Takes certificate requests. */
+    readonly issuePath: string;
+  };
+}
 
 /** All simulators of one demo or test, started together. */
 export interface Simulators {
@@ -10,6 +37,9 @@ export interface Simulators {
   readonly smtpPort: number;
   /** Addresses below `/simulators`, by simulator; the mailbox is not among them. */
   readonly paths: Readonly<Record<string, string>>;
+  readonly facts: SimulatorFacts;
+  /** For what signs with a BankID by other ways. */
+  readonly bankId: BankId;
   stop(): Promise<void>;
 }
 
@@ -17,10 +47,41 @@ export interface Simulators {
  * Starts every simulator.
  *
  * @param options.directory - where they keep their state between runs
+ * @param options.baseUrl - address of `/simulators`, without a slash at the end; without it certificates name no place to ask for revocation
  */
-export async function startSimulators(options: { readonly directory: string }): Promise<Simulators> {
-  const mailbox = await startMailbox(join(options.directory, 'mailbox'));
+export async function startSimulators(options: {
+  readonly directory: string;
+  readonly baseUrl?: string;
+}): Promise<Simulators> {
+  const { directory, baseUrl } = options;
+  const bankId = await startBankId({ directory: join(directory, 'bankid') });
+  const pki = await startPki({
+    directory: join(directory, 'pki'),
+    authorities: bankId.authorities,
+    ...(baseUrl === undefined ? {} : { baseUrl: `${baseUrl}/pki` }),
+  });
+  // Last, since it opens a port.
+  const mailbox = await startMailbox(join(directory, 'mailbox'));
   const router = Router();
+  router.get('/', slashAtTheEnd, (_request, response) => sendPage(response, landingPage()));
+  router.get('/style.css', (_request, response) => void response.type('css').send(pageStyle));
   router.use('/mailbox', mailbox.router);
-  return { router, smtpPort: mailbox.smtpPort, paths: {}, stop: () => mailbox.stop() };
+  router.use('/bankid', bankId.router);
+  router.use('/pki', pki.router);
+  return {
+    router,
+    smtpPort: mailbox.smtpPort,
+    paths: { bankid: 'bankid', pki: 'pki' },
+    facts: {
+      bankid: {
+        apiPath: 'bankid/rp/v6.0/',
+        appLinkPath: 'bankid/app/?autostarttoken=',
+        rootPem: bankId.rootPem,
+        relyingParty: bankId.signedRpName,
+      },
+      pki: { rootPem: pki.rootPem, tsaPath: 'pki/tsa', ocspPath: 'pki/ocsp', issuePath: 'pki/ca/issue' },
+    },
+    bankId,
+    stop: () => mailbox.stop(),
+  };
 }

@@ -4,7 +4,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { Name } from '@peculiar/asn1-x509';
 import { Pkcs10CertificateRequest } from '@peculiar/x509';
-import { issueCertificate } from './certificates.js';
+import { arrayBuffer, issueCertificate } from './certificates.js';
 import { keyUsage, policies } from './extensions.js';
 import type { Identity } from './identity.js';
 
@@ -45,7 +45,9 @@ export async function enrol(
 async function readRequest(bytes: Buffer): Promise<Pkcs10CertificateRequest | undefined> {
   try {
     const block = /-----BEGIN [A-Z ]+-----([^-]+)-----END/.exec(bytes.toString('latin1'))?.[1];
-    const request = new Pkcs10CertificateRequest(block === undefined ? bytes : Buffer.from(block, 'base64'));
+    const request = new Pkcs10CertificateRequest(
+      arrayBuffer(block === undefined ? bytes : Buffer.from(block, 'base64')),
+    );
     return (await request.verify()) ? request : undefined;
   } catch {
     return undefined;

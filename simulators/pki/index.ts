@@ -17,6 +17,7 @@ export { responderExtensions } from './hierarchy.js';
 export { certificatePem, createIdentity, privateKeyPem, reissued } from './identity.js';
 export type { Identity, IdentityPlan } from './identity.js';
 export { distinguishedName } from './names.js';
+export type { NameSteps } from './names.js';
 export { certificateId, ocspRefusal, ocspResponse } from './ocsp-response.js';
 export type { OcspAnswer, Verdict } from './ocsp-response.js';
 
@@ -25,8 +26,6 @@ export interface Pki {
   readonly router: Router;
   /** Anchor of document certificates and of the time-stamping authority, PEM. */
   readonly rootPem: string;
-  /** Anchor to put into `authorities` of another simulator's certificates. */
-  readonly paths: { readonly tsa: string; readonly ocsp: string };
 }
 
 /** How the trust services are started. */
@@ -61,6 +60,5 @@ export async function startPki(options: PkiOptions): Promise<Pki> {
   return {
     router: pkiRoutes({ hierarchy, authorities, register, switches, now }),
     rootPem: certificatePem(hierarchy.root.der),
-    paths: { tsa: 'pki/tsa', ocsp: 'pki/ocsp' },
   };
 }

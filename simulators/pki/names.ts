@@ -11,13 +11,15 @@ const ATTRIBUTES = {
   CN: '2.5.4.3',
 } as const;
 
-/** Attribute of a distinguished name. */
-export type NameAttribute = keyof typeof ATTRIBUTES;
+type NameAttribute = keyof typeof ATTRIBUTES;
 
 const PRINTABLE: readonly NameAttribute[] = ['C', 'serialNumber'];
 
+/** Steps of a distinguished name. */
+export type NameSteps = readonly (readonly [NameAttribute, string])[];
+
 /** A distinguished name, one attribute per step, in the order given. */
-export function distinguishedName(...attributes: readonly (readonly [NameAttribute, string])[]): Name {
+export function distinguishedName(...attributes: NameSteps): Name {
   return new Name(
     attributes.map(([attribute, text]) => {
       const value = new AttributeValue(

@@ -8,7 +8,7 @@ import { certificatePem, identityOf, serialOf } from './identity.js';
 import { answerOcsp } from './ocsp-service.js';
 import { pkiPage } from './page.js';
 import type { Register } from './register.js';
-import { pageStyle, sendPage } from '../pages.js';
+import { pageStyle, sendPage, slashAtTheEnd } from '../pages.js';
 import type { Switches } from './switches.js';
 import { answerTimeStamp } from './tsa.js';
 
@@ -27,8 +27,8 @@ export interface PkiParts {
 export function pkiRoutes(parts: PkiParts): Router {
   const router = Router();
   const body = raw({ type: () => true, limit: MAX_REQUEST });
-  router.get('/', (request, response) => {
-    sendPage(request, response, pkiPage(parts.authorities, parts.switches.all()));
+  router.get('/', slashAtTheEnd, (_request, response) => {
+    sendPage(response, pkiPage(parts.authorities, parts.switches.all()));
   });
   router.get('/style.css', (_request, response) => void response.type('css').send(pageStyle));
   router.post('/tsa', parts.switches.gate('tsa'), body, (request, response) => timeStamp(parts, request, response));

@@ -52,9 +52,7 @@ export function answerTimeStamp(
     },
     tsa,
   );
-  return encode(
-    new TimeStampResp({ status: new PKIStatusInfo({ status: PKIStatus.granted }), timeStampToken: token }),
-  );
+  return encode(new TimeStampResp({ status: new PKIStatusInfo({ status: PKIStatus.granted }), timeStampToken: token }));
 }
 
 function refusalOf(asked: TimeStampReq): Reason | undefined {

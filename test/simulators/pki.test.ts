@@ -25,7 +25,11 @@ describe('trust services', () => {
   const openssl = (...args: string[]) =>
     execFileSync('openssl', args, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] }).toString();
   const post = (path: string, type: string, body: Uint8Array | string) =>
-    fetch(`${served.url}/${path}`, { method: 'POST', headers: { 'content-type': type }, body });
+    fetch(`${served.url}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: new Uint8Array(Buffer.from(body)),
+    });
   const control = async (path: string) => {
     const response = await fetch(`${served.url}/control/${path}`, { method: 'POST' });
     return { status: response.status, body: await response.json() };

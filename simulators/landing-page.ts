@@ -1,0 +1,17 @@
+import { page } from './pages.js';
+
+const SIMULATORS = [
+  ['mailbox/', 'Mailbox', 'Every mail that the CRM sent'],
+  ['bankid/app/', 'BankID app', 'Plays the app on somebody’s telephone'],
+  ['pki/', 'Trust services', 'Certificates, revocation and time stamps'],
+] as const;
+
+/** Where the simulators are. */
+export function landingPage(): string {
+  const items = SIMULATORS.map(([path, name, words]) => `<li><a href="${path}">${name}</a> ${words}</li>`);
+  return page({
+    title: 'Simulators',
+    intro: 'Outside services as this demonstration plays them. None of them exists in production.',
+    body: `<ul>\n${items.join('\n')}\n</ul>`,
+  });
+}
