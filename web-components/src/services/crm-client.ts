@@ -1,5 +1,5 @@
 import type { HttpClient } from '../contract/platform';
-import type { CrmSigning, InitAnswer, NewSigning, SignerCandidate, StatusAnswer } from './crm-payloads';
+import type { CrmSigning, InitAnswer, MailPreview, MailPreviewInput, NewSigning, RemindAnswer, SignerCandidate, SigningProgress, StatusAnswer, TimelineEvent } from './crm-payloads';
 
 const BASE = 'limepkg-esign';
 
@@ -7,8 +7,9 @@ const BASE = 'limepkg-esign';
 export class CrmClient {
   constructor(private readonly http: HttpClient) {}
 
-  init(documents: readonly number[]): Promise<InitAnswer> {
-    const params = { documents: documents.map(String) };
+  /** @param language - of the proposed subject and message; default the session's */
+  init(documents: readonly number[], language?: string): Promise<InitAnswer> {
+    const params = { documents: documents.map(String), ...(language === undefined ? {} : { language }) };
     return this.http.get(`${BASE}/signing/init/`, { params }) as Promise<InitAnswer>;
   }
 
@@ -17,6 +18,11 @@ export class CrmClient {
     return this.http.get(`${BASE}/signing/candidates/`, { params: { search: text } }) as Promise<{
       readonly signers: readonly SignerCandidate[];
     }>;
+  }
+
+  /** The invitation as a signer would get it. Sends nothing. */
+  previewMail(wanted: MailPreviewInput): Promise<MailPreview> {
+    return this.http.post(`${BASE}/signing/preview/`, wanted) as Promise<MailPreview>;
   }
 
   /** @param idempotencyKey - the same key and body give the same signing, however often it is sent */
@@ -38,10 +44,19 @@ export class CrmClient {
     return this.http.post(`${BASE}/signing/${id}/cancel/`, { reason }) as Promise<CrmSigning>;
   }
 
-  remind(id: number, signers?: readonly number[]): Promise<{ readonly reminded: readonly number[] }> {
-    return this.http.post(`${BASE}/signing/${id}/remind/`, { signers }) as Promise<{
-      readonly reminded: readonly number[];
-    }>;
+  /** @param signers - default everyone whose turn it is */
+  remind(id: number, signers?: readonly number[]): Promise<RemindAnswer> {
+    const body = signers === undefined ? {} : { signers };
+    return this.http.post(`${BASE}/signing/${id}/remind/`, body) as Promise<RemindAnswer>;
+  }
+
+  progress(id: number): Promise<SigningProgress> {
+    return this.http.get(`${BASE}/signing/${id}/progress/`) as Promise<SigningProgress>;
+  }
+
+  /** What has happened, oldest first. */
+  timeline(id: number): Promise<{ readonly events: readonly TimelineEvent[] }> {
+    return this.http.get(`${BASE}/signing/${id}/timeline/`) as Promise<{ readonly events: readonly TimelineEvent[] }>;
   }
 
   resume(id: number): Promise<{ readonly path: string }> {

@@ -91,7 +91,7 @@ export function inOrder(value: string): string {
 }
 
 /** A person's text inside a sentence: it cannot turn the sentence around. */
-function isolated(value: string): string {
+export function isolated(value: string): string {
   const plain = inOrder(value);
   return RIGHT_TO_LEFT.test(plain) ? `\u2068${plain}\u2069` : plain;
 }

@@ -1,0 +1,176 @@
+import { h, type FunctionalComponent } from '@stencil/core';
+import type { RoleValue } from '../../services/crm-payloads';
+import type { DragState } from './row-drag';
+import { FaultText } from './notice';
+import { Icon } from './icons';
+import { MAX_PERSON_LENGTHS, type Person } from './people';
+import type { Say } from './words';
+
+const ROLES: readonly RoleValue[] = ['signer', 'approver', 'viewer'];
+
+export interface PersonRowProps {
+  readonly say: Say;
+  readonly person: Person;
+  readonly place: number;
+  readonly total: number;
+  readonly order: number;
+  /** Absent where it makes no sense: the first row, and when everyone is asked at once. */
+  readonly join?: { readonly isTogether: boolean; readonly above: string };
+  readonly drag: DragState | undefined;
+  readonly nameFault: string;
+  readonly emailFault: string;
+  readonly warning: string;
+  readonly onGrip: (event: PointerEvent) => void;
+  readonly onMove: (to: number) => void;
+  readonly onJoin: (isTogether: boolean) => void;
+  readonly onPerson: (change: Partial<Person>) => void;
+  readonly onRemove: () => void;
+}
+
+/** One signer: handle, order, who, role, and what can be done to the row. */
+export const PersonRow: FunctionalComponent<PersonRowProps> = (props) => {
+  const { say, person, place, total, order, drag } = props;
+  const name = nameOf(person, say);
+  const classes = {
+    person: true,
+    dragged: drag?.from === place,
+    'drop-before': drag !== undefined && drag.to <= drag.from && drag.to === place && drag.to !== drag.from,
+    'drop-after': drag !== undefined && drag.to > drag.from && drag.to === place,
+    together: props.join?.isTogether === true,
+  };
+  const isEdited = person.isEdited || props.nameFault !== '' || props.emailFault !== '';
+  return (
+    <li key={person.key} class={classes} data-key={person.key}>
+      {total > 1 ? <Grip {...props} /> : null}
+      <span class="order" aria-hidden="true">
+        {order}
+      </span>
+      <div class="who">
+        {isEdited ? <Fields {...props} /> : <Words person={person} />}
+        {props.warning === '' ? null : <span class="warning">{props.warning}</span>}
+        {props.join === undefined ? null : (
+          <label class="join">
+            <input
+              type="checkbox"
+              checked={props.join.isTogether}
+              onChange={(event) => {
+                event.stopPropagation();
+                props.onJoin((event.target as HTMLInputElement).checked);
+              }}
+            />
+            <span>{say('create.join', { name: props.join.above })}</span>
+          </label>
+        )}
+      </div>
+      <select
+        class="role"
+        aria-label={say('create.role_of', { name })}
+        onChange={(event) => {
+          event.stopPropagation();
+          props.onPerson({ role: (event.target as HTMLSelectElement).value as RoleValue });
+        }}
+      >
+        {ROLES.map((role) => (
+          <option value={role} selected={role === person.role}>
+            {say(`create.role.${role}`)}
+          </option>
+        ))}
+      </select>
+      <div class="tools">
+        {isEdited ? null : (
+          <Tool name="edit" label={say('create.edit_person', { name })} isOff={false} onPress={() => props.onPerson({ isEdited: true })} />
+        )}
+        {total > 1
+          ? [
+              <Tool name="up" label={say('create.move_up_person', { name })} isOff={place === 0} onPress={() => props.onMove(place - 1)} />,
+              <Tool name="down" label={say('create.move_down_person', { name })} isOff={place === total - 1} onPress={() => props.onMove(place + 1)} />,
+            ]
+          : null}
+        <Tool name="remove" label={say('create.remove_person', { name })} isOff={false} onPress={props.onRemove} />
+      </div>
+    </li>
+  );
+};
+
+export function nameOf({ name, email }: Person, say: Say): string {
+  return name.trim() || email.trim() || say('create.new_person');
+}
+
+/** Dragged with a pointer, or moved with the arrow keys. */
+const Grip: FunctionalComponent<PersonRowProps> = ({ say, person, place, total, onGrip, onMove }) => (
+  <button
+    type="button"
+    class="grip"
+    aria-label={say('create.grip', { name: nameOf(person, say), place: place + 1, total })}
+    aria-describedby="grip-help"
+    title={say('create.drag')}
+    onPointerDown={onGrip}
+    onKeyDown={(event) => {
+      const to = event.key === 'ArrowUp' ? place - 1 : event.key === 'ArrowDown' ? place + 1 : undefined;
+      if (to === undefined) return;
+      event.preventDefault();
+      onMove(to);
+    }}
+  >
+    <Icon name="grip" />
+  </button>
+);
+
+const Tool: FunctionalComponent<{
+  name: 'up' | 'down' | 'remove' | 'edit';
+  label: string;
+  isOff: boolean;
+  onPress: () => void;
+}> = ({ name, label, isOff, onPress }) => (
+  // Not `disabled`: somebody who presses it at the end of the list must not lose their place.
+  <button
+    type="button"
+    class={`tool tool-${name}`}
+    aria-label={label}
+    title={label}
+    aria-disabled={isOff ? 'true' : undefined}
+    onClick={() => (isOff ? undefined : onPress())}
+  >
+    <Icon name={name} />
+  </button>
+);
+
+const Words: FunctionalComponent<{ person: Person }> = ({ person }) => (
+  <div class="words">
+    <bdi class="name">{person.name}</bdi>
+    <span class="soft">
+      <bdi>{person.email}</bdi>
+      {person.record === undefined ? null : <span class="kind">{person.record.kind}</span>}
+    </span>
+  </div>
+);
+
+const Fields: FunctionalComponent<PersonRowProps> = (props) => (
+  <div class="fields">
+    <Field {...props} field="name" type="text" fault={props.nameFault} />
+    <Field {...props} field="email" type="email" fault={props.emailFault} />
+  </div>
+);
+
+type FieldProps = PersonRowProps & { readonly field: 'name' | 'email'; readonly type: string; readonly fault: string };
+
+const Field: FunctionalComponent<FieldProps> = ({ say, person, place, field, type, fault, onPerson }) => {
+  const id = `${field}-${person.key}`;
+  return (
+    <div class="field">
+      <label htmlFor={id}>{say(`create.${field}`)}</label>
+      <input
+        id={id}
+        type={type}
+        value={person[field]}
+        maxlength={String(MAX_PERSON_LENGTHS[field])}
+        autocomplete="off"
+        aria-label={`${say(`create.${field}`)} ${place + 1}`}
+        aria-invalid={fault === '' ? undefined : 'true'}
+        aria-describedby={`${id}-fault`}
+        onInput={(event) => onPerson({ [field]: (event.target as HTMLInputElement).value })}
+      />
+      <FaultText id={`${id}-fault`} text={fault} />
+    </div>
+  );
+};
