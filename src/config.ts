@@ -59,7 +59,7 @@ const methods = z
   .meta({
     title: 'Signing methods',
     description: 'A method is offered when it is switched on here and this installation can carry it out.',
-    lime: { allowItemReorder: true },
+    lime: { allowItemReorder: true, component: { name: 'lwc-limepkg-esign-admin-methods' } },
   });
 
 const signerParents = z
@@ -126,7 +126,7 @@ const mapping = z
   .meta({
     title: 'Names in this database',
     description: 'Set before the structure is created, where tables or fields are called otherwise.',
-    lime: { collapsible: true, collapsed: true },
+    lime: { collapsible: true, collapsed: true, component: { name: 'lwc-limepkg-esign-admin-mapping' } },
   });
 
 const accentColor = z
@@ -181,18 +181,50 @@ const settings = z
   })
   .meta({ title: 'Lime eSign' });
 
+/**
+ * Sections of the form that show something and store nothing. They stand in the schema alone: `null` is what a form has for them, and
+ * is let through without being kept; any other value is a key that is no setting.
+ */
+const SECTIONS: Readonly<
+  Record<string, { readonly title: string; readonly component: string; readonly after?: string }>
+> = {
+  setupCheck: { title: 'Set-up check', component: 'lwc-limepkg-esign-admin-setup' },
+  mailPreview: { title: 'Mails', component: 'lwc-limepkg-esign-admin-mail', after: 'fromName' },
+};
+
 /** Our runtime configuration: one schema gives the types, the checks, the defaults and the settings form. */
 export const esignConfig: RuntimeConfigDeclaration<EsignSettings> = {
   name: PACKAGE_NAME,
   title: 'Lime eSign',
   version: VERSION,
-  getSchema: () => z.toJSONSchema(settings, { io: 'input' }),
+  getSchema: formSchema,
   parse: parseSettings,
   getMigrations: (): readonly ConfigMigration[] => [],
 };
 
+function formSchema(): object {
+  const schema = z.toJSONSchema(settings, { io: 'input' });
+  const properties: Record<string, unknown> = {};
+  const place = (after: string | undefined): void => {
+    for (const [name, { title, component, ...section }] of Object.entries(SECTIONS)) {
+      if (section.after === after) properties[name] = { type: 'null', title, lime: { component: { name: component } } };
+    }
+  };
+  place(undefined);
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    properties[name] = property;
+    place(name);
+  }
+  return { ...schema, properties };
+}
+
+function withoutSections(stored: unknown): unknown {
+  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return stored;
+  return Object.fromEntries(Object.entries(stored).filter(([key, value]) => value !== null || !Object.hasOwn(SECTIONS, key)));
+}
+
 function parseSettings(stored: unknown): EsignSettings {
-  const result = settings.safeParse(stored ?? {});
+  const result = settings.safeParse(withoutSections(stored ?? {}));
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'

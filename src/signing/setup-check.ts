@@ -40,7 +40,6 @@ export interface SetupReport {
   readonly todo: string;
 }
 
-const TEXTS = 'limepkg_esign.admin.check';
 /** Reasons that every check may have; their texts are shared. */
 const SHARED_REASONS: ReadonlySet<string> = new Set(['cannot_tell', 'fault', 'timeout']);
 
@@ -55,7 +54,9 @@ export async function runSetupChecks(
   timeLimitMs: number,
   onFault: (id: string, error: unknown) => void,
 ): Promise<readonly SetupResult[]> {
-  return await Promise.all(checks.map(async (check) => ({ id: check.id, ...(await runOne(check, timeLimitMs, onFault)) })));
+  return await Promise.all(
+    checks.map(async (check) => ({ id: check.id, ...(await runOne(check, timeLimitMs, onFault)) })),
+  );
 }
 
 async function runOne(
@@ -81,13 +82,13 @@ async function runOne(
 /** Puts a finding into words. */
 export function reportOf(result: SetupResult, translator: Translator, language: Language): SetupReport {
   const { id, state, reason, params } = result;
-  const text = (key: string): string => translator.get(language, `${TEXTS}.${key}`);
+  const text = (key: string): string => translator.get(language, `limepkg_esign.admin.check.${key}`);
   const family = SHARED_REASONS.has(reason) ? 'any' : id;
   return {
     id,
     state,
     title: text(`${id}.title`),
-    detail: translator.get(language, `${TEXTS}.${family}.found.${reason}`, params),
+    detail: translator.get(language, `limepkg_esign.admin.check.${family}.found.${reason}`, params),
     breaks: state === 'ok' ? '' : text(`${id}.breaks`),
     todo: state === 'ok' ? '' : text(`${id}.todo`),
   };

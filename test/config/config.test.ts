@@ -100,7 +100,9 @@ describe('esignConfig', () => {
 });
 
 describe('the settings form', () => {
-  const schema = esignConfig.getSchema() as { properties: Record<string, { title?: string }> };
+  const schema = esignConfig.getSchema() as {
+    properties: Record<string, { title?: string; type?: string; lime?: { component?: { name: string } } }>;
+  };
 
   it('has a title for every setting', () => {
     const untitled = Object.entries(schema.properties).filter(([, property]) => property.title === undefined);
@@ -108,7 +110,28 @@ describe('the settings form', () => {
   });
 
   it('has every setting that parsing returns', () => {
-    expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(esignConfig.parse({})).sort());
+    const settings = Object.entries(schema.properties).filter(([, { type }]) => type !== 'null');
+    expect(settings.map(([key]) => key).sort()).toEqual(Object.keys(esignConfig.parse({})).sort());
+  });
+
+  it('begins with the set-up check, and shows mails below their sender', () => {
+    const keys = Object.keys(schema.properties);
+    expect(keys[0]).toBe('setupCheck');
+    expect(keys[keys.indexOf('fromName') + 1]).toBe('mailPreview');
+  });
+
+  it('names only components that the package brings', () => {
+    const brought = JSON.parse(readFileSync('web-components/lwc.config.json', 'utf8')) as { name: string }[];
+    const named = Object.values(schema.properties).flatMap(({ lime }) => lime?.component?.name ?? []);
+    expect(named).toHaveLength(4);
+    expect(brought.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
+  });
+
+  it('stores nothing of what it only shows, and takes no other value for it', () => {
+    expect(esignConfig.parse({ setupCheck: null, mailPreview: null })).toEqual(esignConfig.parse({}));
+    for (const wrong of [{ setupCheck: {} }, { mailPreview: 'x' }, { constructor: null }, { other: null }]) {
+      expect(() => esignConfig.parse(wrong)).toThrow('not valid');
+    }
   });
 
   it('carries the platform’s own keys', () => {

@@ -21,6 +21,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'limepkg_esign.mail.canceled.': 'by cause and reader',
   'limepkg_esign.mail.declined.': 'by cause',
   'limepkg_esign.portal.': 'the portal gets them all and puts keys together by state, duty and method',
+  'limepkg_esign.admin.': 'the administration components put keys together by check, state, kind of mail and level',
   'limepkg_esign.client.': 'the web client gets them all and puts keys together by state and language',
 };
 
@@ -41,6 +42,11 @@ const SHORT_FORMS: readonly { readonly path: RegExp; readonly written: RegExp; r
     path: /^reference-host\/client\/public\//,
     written: /\bsay(?:Count)?\(\s*'([a-z_]+(?:\.[a-z_]+)*)'/g,
     prefix: 'limepkg_esign.client.',
+  },
+  {
+    path: /^web-components\/src\/(crm\/admin|components\/lwc-limepkg-esign-admin-)/,
+    written: /\bsay\(\s*'([a-z_]+(?:\.[a-z_]+)*)'/g,
+    prefix: 'limepkg_esign.admin.',
   },
   { path: /^src\/portal\/page\//, written: /text\(language, '([\w.]+)'\)/g, prefix: 'limepkg_esign.' },
 ];
