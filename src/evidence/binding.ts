@@ -37,14 +37,14 @@ export async function createNonce(
   return { nonce: await nonceOf(fingerprint, random, primitives), nonceRandom: toBase64Url(random) };
 }
 
-/** Recomputes the nonce of a record. @returns null when its random bytes cannot be read */
+/** Recomputes the nonce of a record. @returns null when fingerprint or random bytes cannot be read */
 export async function recomputeNonce(
   fingerprint: string,
   nonceRandom: string,
   primitives: PkiPrimitives,
 ): Promise<string | null> {
   const random = fromBase64Url(nonceRandom);
-  return random?.length === 32 ? nonceOf(fingerprint, random, primitives) : null;
+  return random?.length === 32 && fromHex(fingerprint)?.length === 32 ? nonceOf(fingerprint, random, primitives) : null;
 }
 
 /** Base64 of compact JSON, as `userNonVisibleData` of a BankID order. Send and keep it byte for byte. */

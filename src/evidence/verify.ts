@@ -1,6 +1,9 @@
+import { verifyBankIdSe } from './bankid/verify.js';
+import { verifyCmsRecord } from './cms/verify.js';
 import { fault } from '../pki/index.js';
 import { assertTestNeverMeetsProduction } from './environments.js';
 import { Findings } from './findings.js';
+import { verifyOidc } from './oidc/verify.js';
 import { evidenceRecordSchema, type EvidenceRecordBody } from './record.js';
 import { AREAS, type EvidenceReport } from './report.js';
 import { verifySimple } from './simple.js';
@@ -25,7 +28,14 @@ export async function verifyEvidence(record: unknown, options: VerifyEvidenceOpt
     case 'approve':
       await verifySimple(read.data, options, found);
       break;
-    default:
+    case 'bankid_se':
+      await verifyBankIdSe(read.data, options, found);
+      break;
+    case 'oidc':
+      await verifyOidc(read.data, options, found);
+      break;
+    case 'cms':
+      await verifyCmsRecord(read.data, options, found);
       break;
   }
   return found.report();

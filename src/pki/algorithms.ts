@@ -30,6 +30,7 @@ const CURVES: Readonly<Record<string, Curve>> = {
   '1.3.132.0.35': 'P-521',
 };
 
+/** Reads an AlgorithmIdentifier. @throws `UnusableError` `PKI_MALFORMED` */
 export function readAlgorithm(value: DerValue | undefined): Algorithm {
   const parts = new Parts(value, 'algorithm');
   const oid = readOid(parts.any());

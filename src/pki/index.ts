@@ -1,3 +1,4 @@
+export { birthDateIn } from './birth-date.js';
 export { parseCertificate, sameCertificate, type Certificate } from './certificate.js';
 export { parseCms, type SignedData, type SignerInfo } from './cms.js';
 export { verifyCms, type CmsOptions, type CmsResult } from './cms-verify.js';
@@ -9,5 +10,6 @@ export { nonceOfOcsp, verifyOcsp, type OcspNonce, type OcspOptions, type OcspRes
 export { buildPath, checkValidity, type PathOptions, type PathResult } from './path.js';
 export type { Curve, DigestName, PkiPrimitives, SignatureScheme } from './primitives.js';
 export { webPkiPrimitives } from './primitives.web.js';
-export { checkSignature, type AlgorithmPolicy } from './signature.js';
+export { checkScheme, checkSignature, type AlgorithmPolicy } from './signature.js';
+export { verifyTimestamp, type TimestampOptions, type TimestampResult } from './timestamp.js';
 export { fault, type Fault, type Indication, type SubIndication } from './verdict.js';

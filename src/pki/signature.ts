@@ -1,6 +1,6 @@
 import type { Algorithm } from './algorithms.js';
 import { verifyWithoutNull } from './pkcs1.js';
-import type { DigestName, PkiPrimitives } from './primitives.js';
+import type { DigestName, PkiPrimitives, SignatureScheme } from './primitives.js';
 import type { PublicKey } from './public-key.js';
 import { schemeOf } from './signature-scheme.js';
 import { fault, type Fault } from './verdict.js';
@@ -37,21 +37,26 @@ export async function checkSignature(
   primitives: PkiPrimitives,
   policy: AlgorithmPolicy = {},
 ): Promise<Fault | null> {
-  const { key, signature, data } = input;
-  const scheme = schemeOf(input.algorithm, key, input.digest ?? null);
-  if (!scheme) {
-    return fault(
-      'CRYPTO_CONSTRAINTS_FAILURE',
-      'ALGORITHM_UNKNOWN',
-      'The signature algorithm is unknown or not the key’s.',
-    );
-  }
+  const scheme = schemeOf(input.algorithm, input.key, input.digest ?? null);
+  if (scheme) return checkScheme(scheme, input, primitives, policy);
+  const detail = 'The signature algorithm is unknown or not the key’s.';
+  return fault('CRYPTO_CONSTRAINTS_FAILURE', 'ALGORITHM_UNKNOWN', detail);
+}
+
+/** The same for a scheme that something else than an AlgorithmIdentifier names, for example XML. */
+export async function checkScheme(
+  scheme: SignatureScheme,
+  { key, signature, data }: Pick<SignatureInput, 'key' | 'signature' | 'data'>,
+  primitives: PkiPrimitives,
+  policy: AlgorithmPolicy = {},
+): Promise<Fault | null> {
   if (scheme.digest === 'SHA-1' && policy.allowSha1 !== true) return weak('SHA-1 is no longer accepted in signatures.');
   if (key.kind === 'rsa') {
     const bits = bitLength(key.modulus);
     if (bits < MIN_RSA_BITS) return weak('The RSA key is too short.');
     if (bits > MAX_RSA_BITS || key.exponent.length > 4) return weak('The RSA key is of an unusual size.');
   }
+  if (key.kind !== (scheme.kind === 'ecdsa' ? 'ec' : 'rsa')) return weak('The key is not of the signature’s kind.');
   if (await primitives.verify(scheme, key.der, signature, data)) return null;
   if (scheme.kind === 'rsa-pkcs1' && key.kind === 'rsa') {
     const digest = await primitives.digest(scheme.digest, data);

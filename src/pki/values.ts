@@ -46,6 +46,7 @@ export class Parts {
   }
 }
 
+/** An object identifier in dotted decimal. */
 export function readOid(value: DerValue): string {
   const { content } = expect(value, TAG.oid, 'object identifier');
   if (content.length === 0 || content.length > 64 || (content[content.length - 1] ?? 0) & 0x80) malformed('bad OID');
@@ -91,12 +92,14 @@ export function readMagnitude(value: DerValue): Uint8Array {
   return bytes.length > 1 && bytes[0] === 0 ? bytes.subarray(1) : bytes;
 }
 
+/** A boolean as DER writes it: 00 or FF. */
 export function readBoolean(value: DerValue): boolean {
   const { content } = expect(value, TAG.boolean, 'boolean');
   if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff)) malformed('bad boolean');
   return content[0] === 0xff;
 }
 
+/** A bit string; unused bits must be zero. */
 export function readBitString(value: DerValue): { readonly bytes: Uint8Array; readonly unused: number } {
   const { content } = expect(value, TAG.bitString, 'bit string');
   const unused = content[0];
@@ -164,10 +167,12 @@ function utf8(bytes: Uint8Array): string {
   }
 }
 
+/** Lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Whether two byte strings are equal. Not for secrets: stops at the first difference. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
