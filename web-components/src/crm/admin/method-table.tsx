@@ -69,9 +69,7 @@ const Line: FunctionalComponent<Props & { row: MethodRow; index: number }> = (pr
       </span>
       <span class="name" role="cell">
         <strong>{row.text}</strong>
-        <span class="soft">
-          {row.isPossible ? say('methods.possible') : row.missing}
-        </span>
+        <span class="soft">{row.isPossible ? say('methods.possible') : row.missing}</span>
       </span>
       <span class="proves" role="cell">
         {row.level === null ? (
