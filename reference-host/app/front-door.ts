@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import type { AddonEndpoints } from './addon-endpoints.js';
 
@@ -12,7 +12,7 @@ export interface FrontDoor {
 
 /**
  * Lets calls of a package's endpoints in without a walk through the application's routers: the same frame, the same
- * endpoint, the same problems, in the same order. Everything else, and every address with an escape in it, takes the
+ * endpoint, the same problems, in the same order. The server makes its messages by `messages.ts`. Everything else, and every address with an escape in it, takes the
  * application's way, which answers endpoints too.
  */
 export function frontDoor({ app, frame, endpoints, problems }: FrontDoor): RequestListener {
@@ -23,7 +23,9 @@ export function frontDoor({ app, frame, endpoints, problems }: FrontDoor): Reque
       app(incoming, outgoing);
       return;
     }
-    const [request, response] = dressed(app, incoming, outgoing);
+    const request = incoming as Request;
+    const response = outgoing as Response;
+    dress(request, response);
     frame(request, response, () => {
       call(request, response).catch((error: unknown) => {
         void problems(error, request, response, () => outgoing.destroy());
@@ -32,13 +34,11 @@ export function frontDoor({ app, frame, endpoints, problems }: FrontDoor): Reque
   };
 }
 
-/** Makes of Node's request and response what express makes of them. */
-function dressed(app: Express, incoming: IncomingMessage, outgoing: ServerResponse): [Request, Response] {
-  const request = Object.setPrototypeOf(incoming, app.request as object) as Request;
-  const response = Object.setPrototypeOf(outgoing, app.response as object) as Response;
+/** What express adds to both when they arrive; their prototypes are right already, see `messages.ts`. */
+function dress(request: Request, response: Response): void {
   request.res = response;
-  Object.assign(response, { req: request, locals: {} });
+  response.req = request;
+  response.locals = {};
   request.originalUrl = request.url;
   request.baseUrl = '';
-  return [request, response];
 }

@@ -124,7 +124,7 @@ class RunningHost implements HostApplication {
   ) {
     this.app = http.app;
     this.host = hostFor(foundation, services);
-    this.server = createServer({ keepAliveTimeout: 20_000 }, http.listener);
+    this.server = createServer({ keepAliveTimeout: 20_000, ...http.messages }, http.listener);
   }
 
   get url(): string {

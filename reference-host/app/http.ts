@@ -13,9 +13,11 @@ import type { HostCode } from './errors.js';
 import type { Foundation } from './foundation.js';
 import { frontDoor } from './front-door.js';
 import type { LoadedPlugin } from './load-plugin.js';
+import { messagesOf, type Messages } from './messages.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { nothingHere, problemAnswers } from './problems.js';
 import { factsOf, requestFrame } from './request-frame.js';
+import { securityHeaders } from './security-headers.js';
 import type { Services } from './services.js';
 
 /**
@@ -28,12 +30,13 @@ export function buildHttp(
   services: Services,
   loaded: LoadedPlugin,
   simulators: Router | undefined,
-): { readonly app: Express; readonly listener: RequestListener } {
+): { readonly app: Express; readonly listener: RequestListener; readonly messages: Messages } {
   const { application } = foundation.options;
   const { plugin } = loaded;
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   trustProxies(app, foundation.options.trustedProxies);
+  const messages = messagesOf(app, securityHeaders());
   const frame = requestFrame(foundation.log, services.metrics);
   app.use(frame);
   const endpoints = addonEndpoints(application, services, loaded);
@@ -47,7 +50,7 @@ export function buildHttp(
   app.use(nothingHere);
   const problems = problemAnswers(foundation.log, services.metrics);
   app.use(problems);
-  return { app, listener: frontDoor({ app, frame, endpoints, problems }) };
+  return { app, listener: frontDoor({ app, frame, endpoints, problems }), messages };
 }
 
 function addonEndpoints(

@@ -217,6 +217,18 @@ describe('host', () => {
       expect(answer.headers.get('x-powered-by')).toBeNull();
     });
 
+    it.each([
+      ['an address of the add-on', `/demo/limepkg-test/portal/nothing/`],
+      ['an address of the host', '/demo/api/v1/session/'],
+    ])('sends JSON with what keeps it JSON and private: %s', async (_name, address) => {
+      const { headers } = await host.call('GET', address);
+      expect(headers.get('content-type')).toMatch(/json/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('strict-transport-security')).toContain('max-age');
+      expect(headers.get('content-security-policy')).toBeNull();
+    });
+
     it('shows metrics to this machine, not through a proxy', async () => {
       expect((await host.call('GET', '/metrics')).body).toContain('host_request_seconds');
       const forwarded = await host.call('GET', '/metrics', undefined, { 'x-forwarded-for': '1.2.3.4' });
