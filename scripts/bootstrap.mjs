@@ -3,18 +3,33 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileNative, otherScripts } from './native.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isForTest = process.argv.includes('--test');
 const isRoot = process.getuid?.() === 0;
 const say = (text) => process.stdout.write(`${text}\n`);
 
+/** What works beside this process and must not outlive it. */
+const helpers = new Set();
+
 function fail(text) {
   process.stderr.write(`${text}\n`);
+  for (const child of helpers) child.kill();
   process.exit(1);
+}
+
+/** As {@link run}, beside whatever else is done meanwhile; what it prints is shown only when it fails. */
+async function runBeside(command, args, options = {}) {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  helpers.add(child);
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (printed += chunk));
+  const code = await new Promise((resolve) => child.once('close', resolve).once('error', resolve));
+  helpers.delete(child);
+  return { isDone: code === 0, printed };
 }
 
 function run(command, args, options = {}) {
@@ -61,33 +76,41 @@ function installPackages(packages, why) {
   return run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
 }
 
+/** In a process of its own: this one would remember what it did not find. */
 function canLoadDatabase() {
-  try {
-    const require = createRequire(join(root, 'package.json'));
-    const Database = require('better-sqlite3');
-    new Database(':memory:').close();
-    return true;
-  } catch {
-    return false;
-  }
+  const attempt = "new (require('better-sqlite3'))(':memory:').close()";
+  return run(process.execPath, ['-e', attempt], { stdio: 'ignore' });
 }
 
-function installModules() {
+/** Returns what is left to do once packages are there, to be done beside the build; nothing when all was there. */
+async function installModules() {
   const stampFile = join(root, 'node_modules', '.bootstrap-stamp');
   const wanted = `${digestOf(['package-lock.json'])} ${process.platform} ${process.arch} ${process.versions.modules}`;
-  if (stampOf(stampFile) === wanted && canLoadDatabase()) return;
+  if (stampOf(stampFile) === wanted && canLoadDatabase()) return async () => {};
   const compilers = ['python3', 'make', 'g++'].filter((name) => !has(name));
   if (compilers.length > 0 && hasApt())
     installPackages(compilers, 'to compile the embedded database where no binary fits');
   say('Installing packages from the lock file (npm ci); the first time takes about two minutes.');
-  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) fail('npm ci failed; its reason is above.');
-  if (!canLoadDatabase()) {
-    fail(
-      'The embedded database (better-sqlite3) could not be built. It needs python3, make and g++' +
-        (compilers.length > 0 ? `; missing here: ${compilers.join(', ')}.` : '.'),
-    );
-  }
-  writeFileSync(stampFile, wanted);
+  const native = compileNative(root);
+  helpers.add(native.child);
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const { isDone } = await runBeside('npm', ['ci', '--ignore-scripts', ...quiet], { stdio: 'inherit' });
+  if (!isDone) fail('npm ci failed; its reason is above.');
+  return async () => {
+    const scripts = await runBeside('npm', ['rebuild', ...otherScripts(root), '--loglevel=error']);
+    if (!scripts.isDone) fail(`${scripts.printed}\nA package could not be set up; the reason is above.`);
+    await native.place();
+    helpers.delete(native.child);
+    // Once more where it belongs, this time aloud.
+    if (!canLoadDatabase()) run('npm', ['rebuild', 'better-sqlite3', '--loglevel=error']);
+    if (!canLoadDatabase()) {
+      fail(
+        'The embedded database (better-sqlite3) could not be built. It needs python3, make and g++' +
+          (compilers.length > 0 ? `; missing here: ${compilers.join(', ')}.` : '.'),
+      );
+    }
+    writeFileSync(stampFile, wanted);
+  };
 }
 
 /** Debian packages of the test suite: real databases, a real browser, other people's PDF tools. */
@@ -126,18 +149,16 @@ async function build(name, { sources, args, cwd = '.', outputs }) {
   const wanted = digestOf(sources, ['node_modules', 'components.d.ts']);
   if (stampOf(stampFile) === wanted && outputs.every((path) => existsSync(join(root, path)))) return;
   say(`Building ${name} …`);
-  const builder = spawn(process.execPath, args, { cwd: join(root, cwd), stdio: ['ignore', 'pipe', 'pipe'] });
-  let printed = '';
-  for (const stream of [builder.stdout, builder.stderr]) stream.on('data', (chunk) => (printed += chunk));
-  const code = await new Promise((resolve) => builder.once('close', resolve));
-  if (code !== 0) fail(`${printed}\nBuilding ${name} failed; the reason is above.`);
+  const { isDone, printed } = await runBeside(process.execPath, args, { cwd: join(root, cwd) });
+  if (!isDone) fail(`${printed}\nBuilding ${name} failed; the reason is above.`);
   writeFileSync(stampFile, wanted);
 }
 
 checkNode();
-installModules();
+const finishInstallation = await installModules();
 if (isForTest) installTestTools();
 await Promise.all([
+  finishInstallation(),
   build('server', {
     sources: [
       'src',
@@ -152,6 +173,11 @@ await Promise.all([
     ],
     args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
     outputs: ['dist/reference-host/main.js', 'dist/src/plugin.js'],
+  }),
+  build('client', {
+    sources: ['reference-host/client', 'scripts/build-client.mjs', 'package-lock.json'],
+    args: ['scripts/build-client.mjs'],
+    outputs: ['dist/reference-host/web-client/bundle.json'],
   }),
   build('web components', {
     sources: [
