@@ -1,4 +1,4 @@
-export type { PkiPrimitives } from '../pki/index.js';
+export { webPkiPrimitives, type PkiPrimitives } from '../pki/index.js';
 export type { Environment, EvidenceAnchors, IssuerAnchor, IssuerKeys } from './anchors.js';
 export {
   createNonce,
