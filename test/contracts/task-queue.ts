@@ -150,6 +150,7 @@ export function taskQueueContract(freshBed: () => Promise<QueueBed>): void {
       const runAt = new Date(Date.now() + 600);
       await queue.enqueue('later', {}, { runAt });
       expect(await queue.stats()).toMatchObject({ waiting: 0, delayed: 1 });
+      expect(await queue.waitingSince()).toBeUndefined();
       await eventually(
         () => ranAt,
         (time) => time > 0,
@@ -333,6 +334,9 @@ export function taskQueueContract(freshBed: () => Promise<QueueBed>): void {
       expect([ended, begun?.signal.aborted]).toEqual([1, true]);
       const next = opened();
       expect(await next.stats()).toEqual({ waiting: 1, delayed: 0, active: 0, failed: 0 });
+      const waitedMs = Date.now() - ((await next.waitingSince())?.getTime() ?? NaN);
+      expect(waitedMs).toBeGreaterThanOrEqual(0);
+      expect(waitedMs).toBeLessThan(20_000);
     });
 
     it('costs no attempt to a job that stops because it is told to', async () => {

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import {
   binaryText,
   bytes,
+  databaseNow,
   dialectOf,
   insertReturningId,
   isDuplicateKey,
@@ -214,6 +215,13 @@ forEachEngine((engine) => {
     it('joins other conditions by or', async () => {
       const query = knex('thing').where('title', 'nothing');
       expect(await orWhereContains(knex, query, 'title', 'öberg').pluck('title')).toEqual(['Åsa Öberg']);
+    });
+  });
+
+  describe('databaseNow', () => {
+    it('is the time, to within what a slow machine needs', async () => {
+      const off = (await databaseNow(knex)).getTime() - Date.now();
+      expect(Math.abs(off)).toBeLessThan(5_000);
     });
   });
 
