@@ -58,7 +58,8 @@ export async function createHostApplication(options: HostOptions): Promise<HostA
 async function compose(options: HostOptions, closing: Closing): Promise<HostApplication> {
   const foundation = await layFoundation(options, closing);
   closing.add(() => rm(foundation.scratchDirectory, { recursive: true, force: true }));
-  const demo = options.mode === 'demo' ? await Demo.open(options.dataDirectory, foundation.config) : undefined;
+  const demo =
+    options.mode === 'demo' ? await Demo.open(options.dataDirectory, foundation.config, options.port) : undefined;
   if (demo !== undefined) closing.add(() => demo.stop());
   const mail = new SmtpMailSender(demo?.smtpSettings ?? smtpSettingsOf(foundation.config));
   closing.add(() => mail.close());

@@ -30,11 +30,15 @@ export class Demo {
     private readonly simulators: Simulators,
   ) {}
 
-  static async open(dataDirectory: string, config: ApplicationConfigReader): Promise<Demo> {
+  /** @param port - where the host will listen; 0: not known yet */
+  static async open(dataDirectory: string, config: ApplicationConfigReader, port: number): Promise<Demo> {
     // A file of an earlier run would say "ready" too early.
     await rm(demoFile(dataDirectory), { force: true });
     const { startSimulators } = await import('../../simulators/server.js');
-    const simulators = await startSimulators({ directory: join(dataDirectory, 'simulators') });
+    const simulators = await startSimulators({
+      directory: join(dataDirectory, 'simulators'),
+      ...(port === 0 ? {} : { baseUrl: `http://localhost:${port}/simulators` }),
+    });
     return new Demo(dataDirectory, config, simulators);
   }
 
@@ -106,6 +110,7 @@ export class Demo {
       '',
       `  Ready:    ${baseUrl}/${application}/client/`,
       `  Mailbox:  ${mailboxOf(baseUrl)}`,
+      `  BankID:   ${baseUrl}/simulators/bankid/app/`,
       '  Log-ins:',
       ...logins,
       '',

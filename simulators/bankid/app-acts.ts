@@ -57,7 +57,7 @@ export class AppActs {
 
   /** Signs, as the person given, the one who scanned, the one required, or the first of the list. */
   async sign(order: Order, act: Act): Promise<Refusal | undefined> {
-    const { book, desk, people } = this.parts;
+    const { desk, people } = this.parts;
     const number = act.personalNumber ?? personalNumberOf(order) ?? people[0]?.personalNumber ?? '';
     const fault = act.fault === undefined ? undefined : faultNamed(act.fault);
     if (act.fault !== undefined && fault === undefined) return { status: 400, reason: 'There is no such fault' };

@@ -5,6 +5,7 @@ import { FAULTS } from './faults/index.js';
 import type { OrderBook } from './order-book.js';
 import { personalNumberOf, visibleTextOf } from './order.js';
 import type { Order } from './order.js';
+import { isUnreadableBody } from './rp/api-error.js';
 import { record, text } from './rp/checks.js';
 import type { Outage } from './rp/outage.js';
 import type { RateLimiter } from './rp/rate-limit.js';
@@ -56,8 +57,9 @@ export function controlRoutes({ book, acts, outage, rates }: ControlParts): Rout
     rates.limit = { calls, windowMs };
     response.json(rates.limit);
   });
-  router.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    refuse(response, { status: 400, reason: 'The body is not JSON' });
+  router.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (isUnreadableBody(error)) refuse(response, { status: 400, reason: 'The body is not JSON' });
+    else next(error);
   });
   return router;
 }

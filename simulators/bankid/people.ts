@@ -51,7 +51,7 @@ export function isPersonalNumber(text: string): boolean {
 
 /** Sum of the Luhn rule. */
 function checksum(digits: string): number {
-  return [...digits].reduce((sum, digit, index) => {
+  return Array.from(digits).reduce((sum, digit, index) => {
     const weighted = Number(digit) * (index % 2 === 0 ? 2 : 1);
     return sum + (weighted > 9 ? weighted - 9 : weighted);
   }, 0);

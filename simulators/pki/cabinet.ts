@@ -32,8 +32,8 @@ export class IdentityCabinet {
 
   private async readOrMake(name: string, plan: () => IdentityPlan): Promise<Identity> {
     const path = join(this.directory, `${name}.pem`);
-    const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
+    const kept = await readFile(path, 'utf8').catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     });
     if (kept !== undefined) return fromPem(kept);

@@ -18,7 +18,7 @@ export { certificatePem, createIdentity, privateKeyPem, reissued } from './ident
 export type { Identity, IdentityPlan } from './identity.js';
 export { distinguishedName } from './names.js';
 export type { NameSteps } from './names.js';
-export { certificateId, ocspRefusal, ocspResponse } from './ocsp-response.js';
+export { certificateId, ocspRefusal, ocspResponse, OCSPResponseStatus } from './ocsp-response.js';
 export type { OcspAnswer, Verdict } from './ocsp-response.js';
 
 /** The trust services of demonstrations and tests. */

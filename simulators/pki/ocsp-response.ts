@@ -21,6 +21,8 @@ import { keyHash } from './extensions.js';
 import { nameOf } from './identity.js';
 import type { Identity } from './identity.js';
 
+export { OCSPResponseStatus };
+
 /** What a responder says of a certificate. */
 export type Verdict = 'good' | 'unknown' | { readonly revokedAt: Date };
 

@@ -31,7 +31,7 @@ export function answerOcsp(
   return ocspResponse({
     responder: authority.responder,
     answers: ids.map((id) => ({
-      certificate: isWrong ? new CertID({ ...id, serialNumber: neighbour(id.serialNumber) }) : id,
+      certificate: isWrong ? neighbourOf(id) : id,
       verdict: verdictOf(authority, id, register),
     })),
     producedAt: now,
@@ -62,8 +62,8 @@ function isOf({ identity }: Authority, id: CertID): boolean {
   );
 }
 
-function neighbour(serialNumber: ArrayBuffer): ArrayBuffer {
+function neighbourOf({ hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber }: CertID): CertID {
   const bytes = new Uint8Array(serialNumber.slice(0));
   bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
-  return bytes.buffer;
+  return new CertID({ hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber: bytes.buffer });
 }

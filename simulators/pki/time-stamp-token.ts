@@ -3,7 +3,7 @@ import {
   CertificateChoices,
   CertificateSet,
   CMSVersion,
-  ContentInfo,
+  DigestAlgorithmIdentifier,
   DigestAlgorithmIdentifiers,
   EncapsulatedContent,
   EncapsulatedContentInfo,
@@ -12,6 +12,7 @@ import {
   id_signedData,
   id_signingTime,
   IssuerAndSerialNumber,
+  SignatureAlgorithmIdentifier,
   SignedData,
   SignerIdentifier,
   SignerInfo,
@@ -19,9 +20,9 @@ import {
   Attribute,
 } from '@peculiar/asn1-cms';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
-import { Accuracy, id_ct_tstInfo, TSTInfo, TSTInfoVersion } from '@peculiar/asn1-tsp';
+import { Accuracy, id_ct_tstInfo, TimeStampToken, TSTInfo, TSTInfoVersion } from '@peculiar/asn1-tsp';
 import type { MessageImprint } from '@peculiar/asn1-tsp';
-import { AlgorithmIdentifier, Time } from '@peculiar/asn1-x509';
+import { Time } from '@peculiar/asn1-x509';
 import { arrayBuffer, encode, signatureAlgorithmOf } from './certificates.js';
 import { der, oid, setOf, TAG } from './der.js';
 import type { Identity } from './identity.js';
@@ -41,7 +42,7 @@ export interface TimeStamp {
 }
 
 /** Signs a time-stamp token (RFC 3161 §2.4.2, with the ESSCertIDv2 of RFC 5816), accurate to one second. */
-export function timeStampToken({ imprint, policy, at, nonce, certificates }: TimeStamp, tsa: Identity): ContentInfo {
+export function timeStampToken({ imprint, policy, at, nonce, certificates }: TimeStamp, tsa: Identity): TimeStampToken {
   const info = new TSTInfo({
     version: TSTInfoVersion.v1,
     policy,
@@ -69,7 +70,7 @@ export function timeStampToken({ imprint, policy, at, nonce, certificates }: Tim
         }),
     signerInfos: new SignerInfos([signerInfo(content, at, tsa)]),
   });
-  return new ContentInfo({ contentType: id_signedData, content: AsnConvert.serialize(signedData) });
+  return new TimeStampToken({ contentType: id_signedData, content: AsnConvert.serialize(signedData) });
 }
 
 function signerInfo(content: Buffer, at: Date, tsa: Identity): SignerInfo {
@@ -85,7 +86,7 @@ function signerInfo(content: Buffer, at: Date, tsa: Identity): SignerInfo {
     sid: new SignerIdentifier({ issuerAndSerialNumber: new IssuerAndSerialNumber({ issuer, serialNumber }) }),
     digestAlgorithm: sha256(),
     signedAttrs: encoded.map((bytes) => AsnConvert.parse(bytes, Attribute)),
-    signatureAlgorithm: signatureAlgorithmOf(tsa.privateKey),
+    signatureAlgorithm: new SignatureAlgorithmIdentifier(signatureAlgorithmOf(tsa.privateKey)),
     signature: new OctetString(sign('sha256', setOf(...encoded), tsa.privateKey)),
   });
 }
@@ -100,6 +101,6 @@ function certificateReference(tsa: Identity): Buffer {
   return der(TAG.sequence, der(TAG.sequence, der(TAG.sequence, hash)));
 }
 
-function sha256(): AlgorithmIdentifier {
-  return new AlgorithmIdentifier({ algorithm: SHA256, parameters: null });
+function sha256(): DigestAlgorithmIdentifier {
+  return new DigestAlgorithmIdentifier({ algorithm: SHA256, parameters: null });
 }

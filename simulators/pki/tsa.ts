@@ -5,7 +5,6 @@ import {
   PKIStatus,
   PKIStatusInfo,
   TimeStampReq,
-  TimeStampReqVersion,
   TimeStampResp,
 } from '@peculiar/asn1-tsp';
 import { encode } from './certificates.js';
@@ -57,8 +56,8 @@ export function answerTimeStamp(
 
 function refusalOf(asked: TimeStampReq): Reason | undefined {
   const { hashAlgorithm, hashedMessage } = asked.messageImprint;
-  // Beyond the declared type: the number comes from the wire.
-  if ((asked.version as number) !== TimeStampReqVersion.v1) return 'badRequest';
+  const version: number = asked.version;
+  if (version !== 1) return 'badRequest';
   const length = DIGESTS[hashAlgorithm.algorithm];
   if (length === undefined) return 'badAlg';
   if (hashedMessage.buffer.byteLength !== length) return 'badDataFormat';

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { ocspRefusal } from '../../pki/index.js';
+import { ocspRefusal, OCSPResponseStatus } from '../../pki/index.js';
 import { nonceOf } from '../evidence.js';
 import type { EvidencePlan, OcspPlan } from '../evidence.js';
 import type { Fault, Supplies } from './fault.js';
 
 const HOUR_MS = 3_600_000;
-/** `tryLater` of RFC 6960. */
-const TRY_LATER = 3;
 
 /** OCSP answers that do not prove what they should. */
 export const OCSP_FAULTS: readonly Fault[] = [
@@ -64,7 +62,7 @@ export const OCSP_FAULTS: readonly Fault[] = [
   {
     name: 'ocsp-try-later',
     description: 'The responder could not answer',
-    forge: ocsp(() => ({ alter: () => ocspRefusal(TRY_LATER) })),
+    forge: ocsp(() => ({ alter: () => ocspRefusal(OCSPResponseStatus.tryLater) })),
   },
 ];
 

@@ -19,6 +19,12 @@ export function sendError(response: Response, errorCode: keyof typeof STATUS, de
   response.status(STATUS[errorCode]).json({ errorCode, details });
 }
 
+/** Whether an error is the body parser's: too large, broken off, not JSON. */
+export function isUnreadableBody(error: unknown): boolean {
+  const { status } = error as { readonly status?: unknown };
+  return typeof status === 'number' && status < 500;
+}
+
 /** Answers with a status of a test's choice and the error code that belongs to it. */
 export function sendOutage(response: Response, status: number): void {
   const found = Object.entries(STATUS).find(([, known]) => known === status)?.[0];

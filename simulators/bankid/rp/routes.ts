@@ -4,7 +4,7 @@ import type { OrderBook } from '../order-book.js';
 import { isPhoneOrder } from '../order.js';
 import type { Order, OrderKind, OrderRequest } from '../order.js';
 import type { RelyingParty } from '../relying-party.js';
-import { sendError, sendOutage } from './api-error.js';
+import { isUnreadableBody, sendError, sendOutage } from './api-error.js';
 import type { Outage } from './outage.js';
 import type { RateLimiter } from './rate-limit.js';
 import { orderFault, referenceFault } from './request-rules.js';
@@ -29,8 +29,9 @@ export function rpRoutes(parts: RpParts): Router {
   router.all('/collect', before, collect(parts));
   router.all('/cancel', before, cancel(parts));
   router.use((_request, response) => sendError(response, 'notFound', 'There is no such resource'));
-  router.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    sendError(response, 'invalidParameters', 'The body cannot be read');
+  router.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (isUnreadableBody(error)) sendError(response, 'invalidParameters', 'The body cannot be read');
+    else next(error);
   });
   return router;
 }

@@ -73,7 +73,7 @@ export async function rpCredentials(
     ['CN', name],
   ];
   const identity = await cabinet.take(`rp-${organisationNumber}`, () =>
-    planner(now)(subject, rpAuthority, [keyUsage('digitalSignature'), purposes([PURPOSE.clientAuth], false)]),
+    planner(now, 'rsa')(subject, rpAuthority, [keyUsage('digitalSignature'), purposes([PURPOSE.clientAuth], false)]),
   );
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const at = (extension: string) => join(directory, `rp-${organisationNumber}.${extension}`);
@@ -104,9 +104,9 @@ async function keptPassphrase(path: string): Promise<string> {
   return passphrase;
 }
 
-function planner(now: Date) {
+function planner(now: Date, keyType: IdentityPlan['keyType'] = 'ec') {
   return (steps: NameSteps, issuer: Identity | undefined, extensions: IdentityPlan['extensions']): IdentityPlan => ({
-    keyType: 'rsa',
+    keyType,
     notBefore: new Date(now.getTime() - 86_400_000),
     notAfter: new Date(now.getTime() + 5 * YEAR_MS),
     subject: distinguishedName(...steps),

@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import express from 'express';
 import type { Request, Router } from 'express';
 import { certificatePem, privateKeyPem } from '../../pki/index.js';
@@ -26,7 +26,9 @@ export async function serveTls(
   [own, other]: readonly [RpCredentials, RpCredentials],
 ): Promise<TlsServer> {
   const callerOf = (request: Request) => {
-    const { fingerprint256 } = (request.socket as TLSSocket).getPeerCertificate();
+    const { socket } = request;
+    if (!(socket instanceof TLSSocket)) return undefined;
+    const { fingerprint256 } = socket.getPeerCertificate();
     return [own, other].find(({ fingerprint }) => fingerprint === fingerprint256)?.relyingParty;
   };
   const app = express().disable('x-powered-by').use('/rp/v6.0', routes(callerOf));
