@@ -219,9 +219,11 @@ forEachEngine((engine) => {
   });
 
   describe('databaseNow', () => {
-    it('is the time, to within what a slow machine needs', async () => {
-      const off = (await databaseNow(knex)).getTime() - Date.now();
-      expect(Math.abs(off)).toBeLessThan(5_000);
+    it('is the time between question and answer', async () => {
+      const before = Date.now();
+      const now = (await databaseNow(knex)).getTime();
+      expect(now).toBeGreaterThanOrEqual(before - 1_000);
+      expect(now).toBeLessThanOrEqual(Date.now() + 1_000);
     });
   });
 
