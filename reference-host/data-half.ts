@@ -7,6 +7,7 @@ import {
   Detachment,
   limeobjectRouter,
   limetypeRouter,
+  queryRouter,
   SqlLimeobjectReader,
   SqlUnitOfWorkFactory,
   Targets,
@@ -39,7 +40,7 @@ export interface DataHalf {
   readonly files: DiskFileStore;
   readonly fileSweep: FileSweep;
   /** Routers for `/{application}/api/v1/<name>`; `file` before any body parser. */
-  routers(principalOf: PrincipalOf): { readonly limeobject: Router; readonly limetype: Router; readonly file: Router };
+  routers(principalOf: PrincipalOf): Readonly<Record<'limeobject' | 'limetype' | 'query' | 'file', Router>>;
 }
 
 /**
@@ -63,6 +64,7 @@ export function createDataHalf(options: DataHalfOptions): DataHalf {
     routers: (principalOf) => ({
       limeobject: limeobjectRouter({ limeobjects, unitsOfWork, views, policies, principalOf }),
       limetype: limetypeRouter({ views, policies, principalOf }, () => catalog.all()),
+      query: queryRouter(sql, { limeobjects, views, policies, principalOf }),
       file: fileRouter({ files, principalOf }),
     }),
   };

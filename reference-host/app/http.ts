@@ -7,7 +7,8 @@ import { configRouter } from '../config/index.js';
 import { eventRouter, subscriptionRouter } from '../events/index.js';
 import { principalOfUser, sessionRouter, userRouter } from '../sessions/index.js';
 import { taskRouter } from '../tasks/index.js';
-import { clientRouter, staticRouter, webComponentList } from '../web/index.js';
+import { viewRouter } from '../views/index.js';
+import { clientRouter, staticRouter, textsEndpoint, webComponentList } from '../web/index.js';
 import { AddonEndpoints } from './addon-endpoints.js';
 import type { HostCode } from './errors.js';
 import type { Foundation } from './foundation.js';
@@ -73,7 +74,7 @@ function addonEndpoints(
 function apiRouter(foundation: Foundation, services: Services, { plugin }: LoadedPlugin): Router {
   const { sql, options } = foundation;
   const { callers, sessions, cookieName, publicOrigin, runtimeConfig, users, webhooks, tasks, data } = services;
-  const { limeobject, limetype, file } = data.routers(callers.principalOf);
+  const { limeobject, limetype, query, file } = data.routers(callers.principalOf);
   const body = express.json({ limit: '1mb' });
   const api = Router({ caseSensitive: true });
   const isProduction = options.mode === 'production';
@@ -82,6 +83,19 @@ function apiRouter(foundation: Foundation, services: Services, { plugin }: Loade
   api.use('/file', named('api.file'), callers.loggedIn, file);
   api.use('/limeobject', named('api.limeobject'), callers.loggedIn, limeobject);
   api.use('/limetype', named('api.limetype'), callers.loggedIn, limetype);
+  api.use('/query', named('api.query'), callers.loggedIn, query);
+  const views = viewRouter({
+    limetypes: () => data.catalog.all(),
+    actions: () => plugin.registerActions(),
+    mayRead: (principal, name) => data.policies.can(principal, name, undefined, 'read'),
+    principalOf: callers.principalOf,
+  });
+  api.use('/view', named('api.view'), callers.loggedIn, views);
+  api.get(
+    '/translation/',
+    named('api.translation'),
+    textsEndpoint((language) => services.translations.everything(language)),
+  );
   const dryRun = async (name: string, change: Readonly<Record<string, unknown>>) =>
     await data.catalog.plan(await runtimeConfig.tryOut(name, change, () => plugin.registerLimeobjectClasses()));
   api.use('/config', named('api.config'), body, configRouter(runtimeConfig, callers, dryRun));

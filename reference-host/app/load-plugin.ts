@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { runMigrations } from '../../src/db/index.js';
 import type { CreatePlugin, Host, HostPlugin, SecurityPolicies } from '../../src/host/index.js';
 import type { User } from '../sessions/index.js';
@@ -5,8 +6,12 @@ import { CRM_LIMETYPES } from '../structure/index.js';
 import { Diagnostics } from './diagnostics.js';
 import type { Foundation } from './foundation.js';
 import { checkSettings, refuseUnsafeSettings } from './production.js';
+import { PACKAGE_ROOT } from './package-root.js';
 import type { Services } from './services.js';
 import { SYSTEM } from './services.js';
+
+/** The host's own texts, among those of packages. */
+const HOST_TEXTS = 'webclient';
 
 /** A package that has been taken in: its tables are there, its texts and policies known. */
 export interface LoadedPlugin {
@@ -51,6 +56,7 @@ export async function loadPlugin(
   if (foundation.options.mode === 'production') {
     checkSettings(plugin.name, runtimeConfig.read(plugin.name)?.value);
   }
+  translations.load(HOST_TEXTS, join(PACKAGE_ROOT, 'reference-host', 'translations'));
   translations.load(plugin.name, plugin.registerTranslations());
   const ledger = `${plugin.name.replace(/\W+/g, '_')}_migration`;
   await runMigrations(foundation.sql, { ledger, migrations: plugin.registerMigrations() });

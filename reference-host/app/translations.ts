@@ -37,6 +37,11 @@ export class Translations implements Translator {
     return { ...english, ...this.byPackage.get(`${packageName}\n${language}`) };
   }
 
+  /** The texts of every package in one language, by key; English where one is missing. */
+  everything(language: Language): Readonly<Record<string, string>> {
+    return { ...this.byLanguage.get('en_us'), ...this.byLanguage.get(language) };
+  }
+
   private add(packageName: string, language: string, texts: Texts): void {
     this.byPackage.set(`${packageName}\n${language}`, texts);
     this.byLanguage.set(language, { ...this.byLanguage.get(language), ...texts });

@@ -40,7 +40,7 @@ function plain(value: LimeValue): unknown {
 }
 
 /** The name of a record must not tell what is concealed. */
-function describe({ definition }: View, { descriptive, id }: Limeobject): string {
+export function describe({ definition }: View, { descriptive, id }: Limeobject): string {
   const tells = definition.properties.some(({ name, concealed }) => concealed === true && names(definition, name));
   return tells ? `#${id}` : descriptive;
 }

@@ -9,6 +9,12 @@ export function limetypeRouter(
 ): Router {
   const shown = (principal: Principal, definition: LimetypeDefinition): object => ({
     ...definition,
+    acl: {
+      create: policies.can(principal, definition.name, undefined, 'add'),
+      read: true,
+      update: policies.can(principal, definition.name, undefined, 'write'),
+      delete: policies.can(principal, definition.name, undefined, 'delete'),
+    },
     properties: definition.properties.filter(
       ({ name, concealed }) => concealed !== true && policies.can(principal, definition.name, name, 'read'),
     ),

@@ -34,7 +34,7 @@ export async function selectMany(sql: Knex, view: View, query: LimeobjectQuery):
   const builder = sql(view.definition.name).select(view.columns as string[]);
   restrict(sql, builder, view, query.where ?? {});
   search(sql, builder, view, query.search ?? '');
-  order(sql, builder, view, query.orderBy ?? []);
+  applyOrder(sql, builder, view, query.orderBy ?? []);
   void builder.limit(limit);
   if (offset > 0) void builder.offset(offset);
   const rows = (await builder) as Row[];
@@ -114,7 +114,8 @@ function search(sql: Knex, builder: Knex.QueryBuilder, view: View, text: string)
 
 type Order = NonNullable<LimeobjectQuery['orderBy']>;
 
-function order(sql: Knex, builder: Knex.QueryBuilder, view: View, wanted: Order): void {
+/** Orders by properties and then by id. @throws `InputError` `HOST_QUERY_INVALID` */
+export function applyOrder(sql: Knex, builder: Knex.QueryBuilder, view: View, wanted: Order): void {
   const isUnique = wanted.some(({ property }) => property === '_id');
   for (const { property, descending = false } of isUnique ? wanted : [...wanted, { property: '_id' }]) {
     if (property !== '_id' && property !== '_timestamp') propertyOf(view, property);

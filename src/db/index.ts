@@ -35,5 +35,5 @@ export {
   type PreparedCells,
   type PreparedQuery,
 } from './prepared.js';
-export { orWhereContains, whereContains } from './search.js';
+export { orWhereContains, whereContains, whereText, type TextPlace } from './search.js';
 export { fold } from './fold.js';

@@ -23,8 +23,27 @@ export function orWhereContains(
   return query.orWhereRaw(...containsClause(sql, column, needle));
 }
 
+/** Where in a column a text is looked for. */
+export type TextPlace = 'begins' | 'contains' | 'ends';
+
+/** As {@link whereContains}, at one end of the column alone where that is asked for. */
+export function whereText(
+  sql: Knex,
+  query: Knex.QueryBuilder,
+  column: string,
+  place: TextPlace,
+  needle: string,
+): Knex.QueryBuilder {
+  return query.whereRaw(...likeClause(sql, column, place, needle));
+}
+
 function containsClause(sql: Knex, column: string, needle: string): [string, string[]] {
-  const pattern = `%${fold(needle).replace(/[\\%_[\]]/g, '\\$&')}%`;
+  return likeClause(sql, column, 'contains', needle);
+}
+
+function likeClause(sql: Knex, column: string, place: TextPlace, needle: string): [string, string[]] {
+  const literal = fold(needle).replace(/[\\%_[\]]/g, '\\$&');
+  const pattern = `${place === 'begins' ? '' : '%'}${literal}${place === 'ends' ? '' : '%'}`;
   switch (dialectOf(sql)) {
     case 'sqlite':
       return [`${FOLD_FUNCTION}(??) like ? escape '\\'`, [column, pattern]];

@@ -1,0 +1,2 @@
+export { viewRouter } from './router.js';
+export type { ActionEntry, ComponentPlacement, RelatedList, ViewConfig } from './view-config.js';
