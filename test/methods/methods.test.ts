@@ -105,6 +105,10 @@ describe('signature', () => {
       ['followed by something', dataUrl(Buffer.concat([drawnPng, Buffer.from('x')]))],
       ['blank and transparent', dataUrl(transparentPng)],
       ['blank and white', dataUrl(whitePng)],
+      ['a single pixel', dataUrl(makePng(1, 1, () => [0, 0, 80, 255]))],
+      ['a dot on a large pad', dataUrl(makePng(300, 100, (x, y) => [0, 0, 80, x < 9 && y < 9 ? 255 : 0]))],
+      ['a hair', dataUrl(makePng(300, 100, (_x, y) => [0, 0, 80, y === 50 ? 255 : 0]))],
+      ['a few crumbs', dataUrl(makePng(300, 100, (x, y) => [0, 0, 80, x % 99 === 0 && y % 50 === 0 ? 255 : 0]))],
       ['too many pixels', dataUrl(makePng(8193, 1, () => [0, 0, 0, 255]))],
       ['too many bytes', dataUrl(Buffer.concat(Array.from({ length: 3000 }, () => huge)))],
     ])('refuses %s', async (_, image) => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readInput, refuseInput } from '../input.js';
 import type { InstantMethod } from '../method.js';
 import { statementOf } from '../statement.js';
-import { hasInk } from './ink.js';
+import { inkOf } from './ink.js';
 import { decodePng } from './png.js';
 
 const PREFIX = 'data:image/png;base64,';
@@ -44,7 +44,9 @@ export const drawnMethod: InstantMethod = {
     const bytes = Buffer.from(url.slice(PREFIX.length), 'base64');
     const image = await decodePng(bytes);
     if (typeof image === 'string') return refuseInput([{ path: 'image', message: image }]);
-    if (!hasInk(image)) return refuseInput([{ path: 'image', message: 'is blank' }]);
+    const ink = inkOf(image);
+    if (ink === 'none') return refuseInput([{ path: 'image', message: 'is blank' }]);
+    if (ink === 'too little') return refuseInput([{ path: 'image', message: 'is too small to be a signature' }]);
     const evidence = {
       ...statementOf('signature', context),
       signedName: name,

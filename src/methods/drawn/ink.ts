@@ -3,13 +3,36 @@ import type { DecodedPng } from './png.js';
 const NEARLY_WHITE = 245;
 const NEARLY_TRANSPARENT = 10;
 
-/** Whether anything was drawn: a visible pixel that is not (nearly) white. A white or transparent pad is blank. */
-export function hasInk(image: DecodedPng): boolean {
-  const { samples, channels } = image;
-  for (let at = 0; at < samples.length; at += channels) {
-    if (isInk(image, at)) return true;
+/** A dot or a hair is no signature; a short name in small letters is one. Pixels of the picture. */
+const LEAST_LENGTH_PX = 20;
+const LEAST_BREADTH_PX = 3;
+const LEAST_INK_PX = 30;
+
+/** How much was drawn: nothing at all, less than anybody's signature, or enough. */
+export type Ink = 'none' | 'too little' | 'enough';
+
+/**
+ * Looks for visible pixels that are not (nearly) white, and for how far they spread: a white or transparent pad is blank.
+ * Stops as soon as it has seen enough.
+ */
+export function inkOf(image: DecodedPng): Ink {
+  const { samples, channels, width } = image;
+  let [pixels, left, right, top, bottom] = [0, Number.POSITIVE_INFINITY, -1, -1, -1];
+  for (let at = 0, pixel = 0; at < samples.length; at += channels, pixel += 1) {
+    if (!isInk(image, at)) continue;
+    const x = pixel % width;
+    bottom = Math.floor(pixel / width);
+    if (pixels === 0) top = bottom;
+    pixels += 1;
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    if (pixels >= LEAST_INK_PX && isSpread(right - left + 1, bottom - top + 1)) return 'enough';
   }
-  return false;
+  return pixels === 0 ? 'none' : 'too little';
+}
+
+function isSpread(width: number, height: number): boolean {
+  return Math.max(width, height) >= LEAST_LENGTH_PX && Math.min(width, height) >= LEAST_BREADTH_PX;
 }
 
 function isInk(image: DecodedPng, at: number): boolean {
