@@ -67,6 +67,7 @@ export {
   type OptionProperty,
   type PortalSignerPayload,
 } from './payloads.js';
+export { hasLeft } from './portal-rules.js';
 export { carrierOf, promise } from './promises.js';
 export { type Verdict } from './record-guard.js';
 export { Reminding, remindersOf } from './reminding.js';

@@ -36,6 +36,18 @@ export function assertMayDecline(found: SigningCase, signer: Signer, kind: 'decl
   }
 }
 
+/** Has said "not me": whatever becomes of the signing, its documents are not theirs to read. */
+export function hasLeft({ methodData }: Pick<Signer, 'methodData'>): boolean {
+  return methodData?.declined?.kind === 'not_me';
+}
+
+/** @throws `SIGNING_CANCELED` as every act of somebody who left */
+export function assertMayRead(signer: Signer): void {
+  if (hasLeft(signer)) {
+    throw refused('SIGNING_CANCELED', 'You have said that this document is not meant for you.');
+  }
+}
+
 function assertOpen({ signing }: SigningCase, signer: Signer): void {
   if (hasActed(signer)) {
     throw refused('SIGNING_ALREADY_SIGNED', 'You have done your part already.');

@@ -7,9 +7,10 @@ import { Decliner } from './decliner.js';
 import { invalidToken, signingNotFound, tamperedFile, type SigningErrorCode } from './errors.js';
 import { EVENTS } from './events.js';
 import { canAct, isOver, signerStatusesBefore, statusAfterOpening } from './lifecycle.js';
+import { portalUrlOf } from './links.js';
 import { dutyOf, waitingFor } from './order-groups.js';
 import { OriginalCopies } from './original-copies.js';
-import { assertMayAct } from './portal-rules.js';
+import { assertMayAct, assertMayRead } from './portal-rules.js';
 import type { Signer, SigningCase } from './records.js';
 import type {
   Act,
@@ -73,7 +74,8 @@ export class SigningPortalService implements PortalService, SigningOnBehalf {
   }
 
   async originalDocument(principal: Principal, token: string, isContinuation = false): Promise<VisitedDocument> {
-    const { found } = await this.visit(principal, token);
+    const { found, signer } = await this.visit(principal, token);
+    assertMayRead(signer);
     return this.alarming(found, () => this.copies.get(found.signing, isContinuation));
   }
 
@@ -81,7 +83,8 @@ export class SigningPortalService implements PortalService, SigningOnBehalf {
     principal: Principal,
     token: string,
   ): Promise<{ file: HostFile; content: NodeJS.ReadableStream }> {
-    const { found } = await this.visit(principal, token);
+    const { found, signer } = await this.visit(principal, token);
+    assertMayRead(signer);
     const { host, ports } = this.context;
     const { status, signedDocumentId } = found.signing;
     const document =
@@ -136,6 +139,16 @@ export class SigningPortalService implements PortalService, SigningOnBehalf {
     await this.alarming(found, () => this.copies.verify(found.signing));
     const changed = await this.recorder.record(principal, found.signing, signerId, act, alongside);
     return visitOf(changed, signerOf(changed, signerId));
+  }
+
+  async personalUrl(signingId: number, signerId: number): Promise<string> {
+    const { host, ports, vault } = this.context;
+    const found = await ports.repository.get(host.system, signingId);
+    if (found === undefined) {
+      throw signingNotFound(signingId);
+    }
+    const box = (await ports.secrets.getToken(signerId)) ?? '';
+    return portalUrlOf(this.context, vault.open(box, signerOf(found, signerId).tokenHash));
   }
 
   async decline(

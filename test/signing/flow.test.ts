@@ -205,6 +205,17 @@ forEachEngine((engine) => {
       expect([after.status, ...all.map(({ status }) => status)]).toEqual(['sent', 'notified', 'canceled']);
     });
 
+    it.each(['v1', 's2'])('opens no document to %s once they said that it is not theirs', async (other) => {
+      const { signers } = await create('s1', other);
+      const [first, second] = await Promise.all(signers.map(({ id }) => host.token(id)));
+      const [left, stays] = other === 'v1' ? [second!, first!] : [first!, second!];
+      await host.portal.decline(SYSTEM, left, 'not_me', '', CHECKBOX.trace);
+      const refusal = { code: 'SIGNING_CANCELED', status: 409 };
+      await expect(host.portal.originalDocument(SYSTEM, left)).rejects.toMatchObject(refusal);
+      await expect(host.portal.signedDocument(SYSTEM, left)).rejects.toMatchObject(refusal);
+      expect((await host.portal.originalDocument(SYSTEM, stays)).fingerprint).toHaveLength(64);
+    });
+
     it('reminds once an hour, only those whose turn it is', async () => {
       const { signing, signers } = await create('s1', 's2');
       const [first, second] = signers.map(({ id }) => id) as [number, number];
