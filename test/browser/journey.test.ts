@@ -287,7 +287,7 @@ describeIf(hasChromium && isBuilt, reason, 'the main job in a browser', () => {
     await expectSound(unknown);
     await unknown.close();
     const withoutScript = await openPage(browser, { ...PHONE, javaScriptEnabled: false }, portalPage('x'.repeat(43)));
-    const words = withoutScript.page.locator('noscript p');
+    const words = withoutScript.page.locator('noscript p').first();
     await words.waitFor();
     expect(await words.textContent()).toContain('This page needs JavaScript');
     expect(await withoutScript.page.getByText('This browser is too old').isVisible()).toBe(false);

@@ -355,12 +355,21 @@ describe('the portal', () => {
       );
       expect(html).toContain('<lwc-limepkg-esign-portal api-base="/demo/limepkg-esign"');
       expect(html).toContain('en_us:limepkg_esign.portal.state.no_script');
-      expect(html).not.toContain(TOKEN);
+      // For readers without JavaScript, and for those whose browser is too old.
+      expect(html.split(`href="/demo/limepkg-esign/portal/original_document/${TOKEN}/"`)).toHaveLength(3);
+      expect(html.split(TOKEN)).toHaveLength(3);
+      expect(html).toContain('Firefox 115');
       const policy = response.headers.get('content-security-policy')!;
       expect(policy).toContain("default-src 'none'");
       expect(policy).not.toContain('unsafe');
       expect(response.headers.get('referrer-policy')).toBe('no-referrer');
       expect(portal.opened).toEqual([]);
+    });
+
+    it('writes nothing but a token into an address', async () => {
+      const html = await (await get(`?app=demo&token=${encodeURIComponent('"><script>x</script>')}`)).text();
+      expect(html).not.toContain('original_document');
+      expect(html).not.toContain('x</script>');
     });
 
     it.each(['?app=other&token=x', '?token=x', '?app=demo&app=demo'])('is not there at %s', async (query) => {

@@ -1,14 +1,21 @@
 import type { Response } from 'express';
 import type { Endpoint, Language } from '../../host/index.js';
 import type { PortalContext } from '../context.js';
-import { shellPage, unknownPage, type Page } from './shell.js';
+import { shellPage, unknownPage, type Page, type ShellContent } from './shell.js';
 
 const NAMESPACE = 'limepkg-esign-lwc-components';
+/** What a token may look like; whether it is one is found out where it is used. */
+const TOKEN = /^[\w-]{1,200}$/;
 
 /** `GET /portal/?app=…&token=…`: the page a mail's link leads to. Changes nothing and reads no record. */
 export function pageEndpoint(context: Pick<PortalContext, 'host' | 'settings'>, componentsRoute: string): Endpoint {
   const { host } = context;
   const application = encodeURIComponent(host.application);
+  const apiBase = `/${application}/limepkg-esign`;
+  const readingOf = (token: unknown, words: string): Pick<ShellContent, 'reading'> =>
+    typeof token === 'string' && TOKEN.test(token)
+      ? { reading: { text: words, path: `${apiBase}/portal/original_document/${token}/` } }
+      : {};
   const text = (language: Language, key: string): string => host.translator.get(language, `limepkg_esign.${key}`);
   return {
     id: 'portal.page',
@@ -21,6 +28,7 @@ export function pageEndpoint(context: Pick<PortalContext, 'host' | 'settings'>, 
           language,
           title: text(language, 'package.name'),
           noScript: text(language, 'portal.state.no_script'),
+          ...readingOf(request.query['token'], text(language, 'portal.state.read_without')),
           tooOld: { title: text(language, 'portal.state.browser'), text: text(language, 'portal.state.browser_text') },
           late: {
             title: text(language, 'portal.state.fault'),
@@ -28,7 +36,7 @@ export function pageEndpoint(context: Pick<PortalContext, 'host' | 'settings'>, 
             retry: text(language, 'portal.retry'),
           },
           scriptPath: `/${application}/static/limepkg-esign/${componentsRoute}/${NAMESPACE}/${NAMESPACE}.esm.js`,
-          apiBase: `/${application}/limepkg-esign`,
+          apiBase,
           accentColor: context.settings().accentColor,
         });
         send(response, 200, page);

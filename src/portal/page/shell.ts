@@ -7,6 +7,8 @@ export interface ShellContent {
   readonly title: string;
   /** For readers without JavaScript. */
   readonly noScript: string;
+  /** The way to the document for whom the portal does not work; absent when the address holds no token. */
+  readonly reading?: { readonly text: string; readonly path: string };
   /** For a browser that cannot show the portal. */
   readonly tooOld: Notice;
   /** For a page whose script has not come. */
@@ -31,9 +33,18 @@ export interface Page {
   readonly contentSecurityPolicy: string;
 }
 
+/** Browsers that the portal works in, from these versions on. */
+const BROWSERS = [
+  'Chrome 118',
+  'Edge 118',
+  'Firefox 115',
+  'Safari 16.4 (iOS 16.4, iPadOS 16.4)',
+  'Samsung Internet 25',
+];
+
 /**
  * The portal page: a frame that says nothing about any signing. The component in it takes the token from the address;
- * the server never looks at it.
+ * here it is only written on into the address of the document, for whom the portal does not work.
  */
 export function shellPage(content: ShellContent): Page {
   const style = `${NOTICES}lwc-limepkg-esign-portal{--esign-accent:${content.accentColor}}`;
@@ -45,6 +56,7 @@ export function shellPage(content: ShellContent): Page {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex, nofollow">
+<meta name="color-scheme" content="light dark">
 <title>${escapeHtml(content.title)}</title>
 <link rel="icon" href="data:,">
 <style>${style}</style>
@@ -52,11 +64,14 @@ export function shellPage(content: ShellContent): Page {
 </head>
 <body>
 <lwc-limepkg-esign-portal api-base="${escapeHtml(content.apiBase)}" language="${content.language}">
-<div class="notice old"><h1>${escapeHtml(tooOld.title)}</h1><p>${escapeHtml(tooOld.text)}</p></div>
+<div class="notice old"><h1>${escapeHtml(tooOld.title)}</h1><p>${escapeHtml(tooOld.text)}</p>
+${otherWays(content)}</div>
 <div class="notice late"><h1>${escapeHtml(late.title)}</h1><p>${escapeHtml(late.text)}</p>
 <p><a href="">${escapeHtml(late.retry)}</a></p></div>
 </lwc-limepkg-esign-portal>
-<noscript><style>${NO_SCRIPT}</style><p class="notice">${escapeHtml(content.noScript)}</p></noscript>
+<noscript><style>${NO_SCRIPT}</style><div class="notice"><h1>${escapeHtml(content.title)}</h1>
+<p>${escapeHtml(content.noScript)}</p>
+${otherWays(content)}</div></noscript>
 </body>
 </html>
 `;
@@ -69,10 +84,17 @@ export function shellPage(content: ShellContent): Page {
  */
 const NOTICES =
   'body{margin:0;font:16px/1.5 system-ui,sans-serif}.notice{max-width:40rem;margin:auto;padding:2rem}h1{font-size:1.4rem}' +
-  '@supports(color:color-mix(in srgb,red,blue)){.old{display:none}}' +
-  '.late{visibility:hidden;animation:late 0s 15s forwards}@keyframes late{to{visibility:visible}}';
+  '.late{display:none}@supports(color:color-mix(in srgb,red,blue)){.old{display:none}' +
+  '.late{display:block;visibility:hidden;animation:late 0s 15s forwards}}@keyframes late{to{visibility:visible}}';
 
-const NO_SCRIPT = '.old,.late{display:none}';
+const NO_SCRIPT = '.old,.late{display:none!important}';
+
+/** Which browsers work, and how to read the document without them. */
+function otherWays({ reading }: ShellContent): string {
+  const list = BROWSERS.map((name) => `<li>${escapeHtml(name)}</li>`).join('');
+  const link = reading && `<p><a href="${escapeHtml(reading.path)}">${escapeHtml(reading.text)}</a></p>`;
+  return `<ul>${list}</ul>${link ?? ''}`;
+}
 
 /** The page for an address that belongs to no portal here. */
 export function unknownPage(language: Language, title: string, text: string): Page {

@@ -1,8 +1,8 @@
 import { type FunctionalComponent, h } from '@stencil/core';
-import { shortFingerprint } from '../../../portal/fingerprint';
-import { inWords } from '../../../portal/when';
-import type { PortalSigning } from '../../../services/payloads';
-import { inOrder, type Translator } from '../../../services/translator';
+import { shortFingerprint } from './fingerprint';
+import { inWords } from './when';
+import type { PortalSigning } from '../services/payloads';
+import { inOrder, type Translator } from '../services/translator';
 
 interface Props {
   readonly translator: Translator;
@@ -42,4 +42,9 @@ export const Meta: FunctionalComponent<Props> = ({ translator, signing, pages })
       <span>{translator.get('arrive.deadline', { date: inWords(signing.deadline, translator.locale) })}</span>
     )}
   </p>
+);
+
+/** What is stored with the act, said before it. */
+export const Recorded: FunctionalComponent<{ readonly translator: Translator }> = ({ translator }) => (
+  <p class="small">{translator.get('confirm.recorded')}</p>
 );

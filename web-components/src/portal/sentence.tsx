@@ -1,5 +1,5 @@
 import { type FunctionalComponent, h } from '@stencil/core';
-import { inOrder, type Translator } from '../../../services/translator';
+import { inOrder, type Translator } from '../services/translator';
 
 interface Props {
   readonly translator: Translator;

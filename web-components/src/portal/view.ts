@@ -6,6 +6,8 @@ export type View =
   | { readonly name: 'loading' }
   | { readonly name: 'unknown' }
   | { readonly name: 'tampered' }
+  /** A log-in that was begun in another browser has ended here. */
+  | { readonly name: 'discarded' }
   | { readonly name: 'offline' }
   | { readonly name: 'fault'; readonly reference: string }
   | { readonly name: 'act'; readonly duty: 'sign' | 'approve' }

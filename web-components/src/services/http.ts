@@ -6,6 +6,8 @@ export class RequestFailure extends Error {
     readonly code: string,
     /** What support can look up; empty when the server gave none. */
     readonly reference: string,
+    /** What the problem says beside its code; may be empty. */
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(`${status} ${code}`);
     this.name = 'RequestFailure';
@@ -67,7 +69,7 @@ async function failureOf(response: Response): Promise<RequestFailure> {
   const problem = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   const code = typeof problem['code'] === 'string' ? problem['code'] : '';
   const reference = typeof problem['reference'] === 'string' ? problem['reference'] : referenceOf(response);
-  return new RequestFailure(response.status, code, reference);
+  return new RequestFailure(response.status, code, reference, problem);
 }
 
 function referenceOf(response: Response): string {

@@ -1,5 +1,5 @@
 import { type Fetch, requestJson } from './http';
-import type { DeclineKind, PortalVisit, SignatureInput, TranslationTable } from './payloads';
+import type { PortalVisit, TranslationTable } from './payloads';
 
 /**
  * The portal's calls, for the holder of one token.
@@ -16,23 +16,17 @@ export class PortalClient {
 
   /** Reads the signing; the server counts this as opening it. */
   signing(): Promise<PortalVisit> {
-    return requestJson(this.fetchUrl, 'GET', this.withToken('signing'));
+    return this.get('signing');
   }
 
-  signByCheckbox(): Promise<PortalVisit> {
-    return requestJson(this.fetchUrl, 'POST', this.withToken('sign/checkbox'), { signed: true });
+  /** A call of the holder of the link. @param path - below `/portal/` and without the token: `sign/checkbox` */
+  get<T>(path: string): Promise<T> {
+    return requestJson(this.fetchUrl, 'GET', this.withToken(path));
   }
 
-  signByDrawing(input: SignatureInput): Promise<PortalVisit> {
-    return requestJson(this.fetchUrl, 'POST', this.withToken('sign/signature'), input);
-  }
-
-  approve(): Promise<PortalVisit> {
-    return requestJson(this.fetchUrl, 'POST', this.withToken('approve'), { approved: true });
-  }
-
-  decline(kind: DeclineKind, reason: string): Promise<PortalVisit> {
-    return requestJson(this.fetchUrl, 'POST', this.withToken('decline'), { kind, reason });
+  /** As {@link PortalClient.get}, for a call that may change something. */
+  post<T>(path: string, body: object = {}): Promise<T> {
+    return requestJson(this.fetchUrl, 'POST', this.withToken(path), body);
   }
 
   /** The texts of one language; those it lacks are in English. Other languages may come along. */

@@ -1,19 +1,24 @@
 import { Component, Element, h, Host, Prop, State } from '@stencil/core';
-import { supportedMethods } from '../../portal/methods';
-import { dutyOf, showsDocument, verbOf, type View, viewOf, viewOfFailure } from '../../portal/view';
+import { Announcer } from '../../portal/announcer';
+import { methodNamed, supportedMethods } from '../../portal/methods';
+import { approve } from '../../portal/methods/approve';
+import { decline, notMe } from '../../portal/methods/decline';
+import { MethodRun, type RunState } from '../../portal/methods/method-run';
+import type { FormView, MethodScene, MethodView } from '../../portal/methods/method-view';
+import { PhoneHandoff } from '../../portal/phone-handoff';
+import { type QrPicture, qrPicture } from '../../portal/qr';
+import { type Return, returnOf, withoutReturn } from '../../portal/return';
+import { dutyOf, verbOf, type View, viewOf, viewOfFailure } from '../../portal/view';
 import { RequestFailure } from '../../services/http';
 import type { PortalVisit } from '../../services/payloads';
 import { PortalClient } from '../../services/portal-client';
 import { Translator } from '../../services/translator';
 import { arrive, speaking } from './arrive';
-import { pageStyle, storeLanguage } from './page';
-import { Arrival } from './parts/arrival';
-import { Details, Panel, Ways } from './parts/panel';
-import { Sheet } from '../../portal/sheet';
-import { StateCard, Waiting } from './parts/state-card';
-import { type FinalStep, headingOf, progressOf, type Step, StepContent } from './parts/step-content';
-import { TopBar } from './parts/top-bar';
+import { isSupportedBrowser, pageStyle, storeLanguage } from './page';
+import { Page } from './parts/page';
 import { problemText } from './parts/problem-text';
+import { type Step, StepSheet } from './parts/step-sheet';
+import { TopBar } from './parts/top-bar';
 import { Patience } from './patience';
 
 /** The signing portal: the holder of a link reads one document and decides. One decision at a time, never a dead end. */
@@ -46,27 +51,41 @@ export class Portal {
   @State() private problem = '';
   @State() private announcement = '';
   @State() private countedPages: number | undefined;
-  @State() private isTicked = false;
-  @State() private reason = '';
+  /** What was filled in, by form: it outlives refused calls and closed dialogs. */
+  @State() private drafts: Readonly<Record<string, unknown>> = {};
+  @State() private picture: QrPicture | undefined;
+  /** Counts what changed inside a step that keeps its own state. */
+  @State() private stepChanges = 0;
 
   private client!: PortalClient;
+  private comingBack: Return | undefined;
   private dialog: HTMLDialogElement | undefined;
-  private pad: HTMLLwcLimepkgEsignSignatureElement | undefined;
   private wantsFocus = false;
+  private readonly isSupported = isSupportedBrowser();
   private readonly patience = new Patience(() => this.refresh());
+  private readonly announcer = new Announcer((text) => (this.announcement = text));
 
   connectedCallback(): void {
-    const token = new URLSearchParams(window.location.search).get('token') ?? '';
-    this.client = new PortalClient(this.apiBase.replace(/\/$/, ''), token);
-    pageStyle();
+    const query = new URLSearchParams(window.location.search);
+    this.client = new PortalClient(this.apiBase.replace(/\/$/, ''), query.get('token') ?? '');
+    this.comingBack = returnOf(window.location.hash);
+    if (this.comingBack !== undefined) {
+      window.history.replaceState(null, '', withoutReturn(window.location.href));
+    }
+    if (this.isSupported) {
+      pageStyle();
+    }
   }
 
   componentDidLoad(): void {
-    void this.load();
+    if (this.isSupported) {
+      void this.load();
+    }
   }
 
   disconnectedCallback(): void {
     this.patience.stop();
+    this.leaveStep();
   }
 
   componentDidRender(): void {
@@ -77,7 +96,14 @@ export class Portal {
   }
 
   render() {
-    const { translator } = this;
+    if (!this.isSupported) {
+      return (
+        <Host>
+          <slot />
+        </Host>
+      );
+    }
+    const { translator, step } = this;
     const coworker = this.visit?.signing.coworker;
     return (
       <Host lang={translator.locale}>
@@ -86,44 +112,23 @@ export class Portal {
           sender={coworker?.company || coworker?.name || ''}
           onLanguage={(language) => void this.choose(language)}
         />
-        {this.view.name === 'loading' ? <Waiting /> : this.page()}
+        <Page
+          translator={translator}
+          view={this.view}
+          visit={this.visit}
+          pages={this.pages}
+          documentUrl={this.documentUrl}
+          signedDocumentUrl={this.client.signedDocumentUrl}
+          panel={this.visit && this.panelProps(this.visit)}
+          onRetry={() => void this.load()}
+          onPagesKnown={(pages) => (this.countedPages = pages)}
+          onDocumentFailed={(status) => status === 409 && void this.refresh()}
+        />
         <p class="hidden" role="status">
-          {this.announcement}
+          {this.step === undefined && this.announcement}
         </p>
-        {this.step !== undefined && this.sheet(this.step)}
+        {step !== undefined && this.visit !== undefined && this.sheet(step, this.visit)}
       </Host>
-    );
-  }
-
-  private page() {
-    const { visit, view, translator } = this;
-    const hasCard = view.name !== 'act' && view.name !== 'read';
-    const card = hasCard && (
-      <StateCard
-        translator={translator}
-        view={view}
-        visit={visit}
-        signedDocumentUrl={this.client.signedDocumentUrl}
-        onRetry={() => void this.load()}
-      />
-    );
-    if (visit === undefined || !showsDocument(view)) {
-      return <main class="single">{card}</main>;
-    }
-    return (
-      <div class="columns">
-        <main>
-          {card || <Arrival translator={translator} visit={visit} pages={this.pages} />}
-          <lwc-limepkg-esign-document
-            src={this.documentUrl}
-            filename={visit.signing.originalDocument?.filename ?? ''}
-            translator={translator}
-            onPagesKnown={(event) => (this.countedPages = event.detail)}
-            onDocumentFailed={(event) => event.detail === 409 && void this.refresh()}
-          />
-        </main>
-        <Panel {...this.panelProps(visit)} />
-      </div>
     );
   }
 
@@ -138,43 +143,42 @@ export class Portal {
       mayDecline: mayAct,
       maySayNotMe: mayAct || this.view.name === 'read',
       onAct: () => this.begin(visit),
-      onMore: () => this.open('more'),
-      onDecline: () => this.open('declined'),
-      onNotMe: () => this.open('not_me'),
+      onMore: () => this.open({ name: 'more' }),
+      onDecline: () => this.open({ name: 'form', form: decline }),
+      onNotMe: () => this.open({ name: 'form', form: notMe }),
+      onPhone: this.goToPhone,
     };
   }
 
-  private sheet(step: Step) {
-    const { translator, visit, pages, isBusy, isTicked, reason } = this;
+  private sheet(step: Step, visit: PortalVisit) {
+    const form = step.name === 'form' ? step.form : undefined;
     return (
-      <Sheet
-        title={translator.get(headingOf(step))}
-        closeText={translator.get('close')}
+      <StepSheet
+        step={step}
+        scene={this.scene(visit)}
+        panel={this.panelProps(visit)}
         problem={this.problem}
-        onClose={() => this.close()}
+        announcement={this.announcement}
+        isBusy={this.isBusy}
+        draft={form && this.drafts[form.id]}
+        picture={this.picture}
         dialogRef={(element) => (this.dialog = element)}
-      >
-        {visit && step === 'more' && [<Details {...this.panelProps(visit)} />, <Ways {...this.panelProps(visit)} />]}
-        {visit && step !== 'more' && (
-          <StepContent
-            {...{ step, translator, visit, pages, isBusy, isTicked, reason }}
-            padRef={(pad) => (this.pad = pad)}
-            onPad={() => (this.problem = '')}
-            onTick={(ticked) => {
-              this.isTicked = ticked;
-              this.problem = '';
-            }}
-            onReason={(text) => {
-              this.reason = text;
-              this.problem = '';
-            }}
-            onChoose={(method) => this.open(method)}
-            onConfirm={(final) => void this.confirm(final)}
-            onBack={() => this.close()}
-          />
-        )}
-      </Sheet>
+        onDraft={(draft) => {
+          this.drafts = { ...this.drafts, ...(form && { [form.id]: draft }) };
+          this.problem = '';
+        }}
+        onMethod={(id) => this.use(methodNamed(id, visit.signing.methods))}
+        onChoose={() => this.open({ name: 'choose' })}
+        onPhone={this.goToPhone}
+        onSend={() => form && void this.send(form, visit)}
+        onLeave={(way) => void this.leave(way)}
+        onClose={() => this.close()}
+      />
     );
+  }
+
+  private scene(visit: PortalVisit): MethodScene {
+    return { translator: this.translator, visit, pages: this.pages, calls: this.client };
   }
 
   private get pages(): number | undefined {
@@ -189,70 +193,118 @@ export class Portal {
     const duty = dutyOf(visit);
     if (duty === 'view') {
       this.show({ name: 'thanks' });
-      return;
-    }
-    if (duty === 'approve') {
-      this.open('approve');
-      return;
-    }
-    const [first, ...others] = supportedMethods(visit.signing.methods);
-    this.open(first !== undefined && others.length === 0 ? first : 'choose');
-    if (first === undefined) {
-      this.problem = this.translator.error('METHOD_NOT_ENABLED').text;
+    } else if (duty === 'approve') {
+      this.open({ name: 'form', form: approve });
+    } else {
+      const [first, ...others] = supportedMethods(visit.signing.methods);
+      if (first !== undefined && others.length === 0) {
+        this.use(first);
+      } else {
+        this.open({ name: 'choose' });
+        this.problem = first === undefined ? this.translator.error('METHOD_NOT_ENABLED').text : '';
+      }
     }
   }
 
+  /** Goes on with one method: its form, or an attempt with it. */
+  private use(method: MethodView | undefined): void {
+    if (method?.interaction === 'instant') {
+      this.open({ name: 'form', form: method.form });
+    } else if (method !== undefined) {
+      void this.follow(method).begin();
+    }
+  }
+
+  private follow(method: Exclude<MethodView, { interaction: 'instant' }>): MethodRun {
+    const run = new MethodRun(method, () => this.scene(this.visit!), {
+      changed: (state) => this.showRun(state),
+      complete: (visit) => this.finish(() => this.receive(visit, true)),
+      refused: (error) => void this.explain(error),
+    });
+    this.open({ name: 'run', run });
+    return run;
+  }
+
+  private showRun(state: RunState): void {
+    this.stepChanges += 1;
+    if (state.name === 'pending') {
+      this.announcer.say(state.message);
+      if (state.qr !== undefined && state.qr !== this.picture?.text) {
+        void qrPicture(state.qr).then((picture) => (this.picture = picture));
+      }
+    } else if (state.name === 'failed') {
+      this.announcer.say(state.message);
+    } else if (state.name === 'registering') {
+      this.announcer.say(this.translator.get('progress.recording'));
+    }
+  }
+
+  private async leave(way: string): Promise<void> {
+    const url = this.step?.name === 'run' ? await this.step.run.leave(way) : undefined;
+    if (url !== undefined) {
+      window.location.assign(url);
+    }
+  }
+
+  /** Shows the way to the phone, and follows what happens there. */
+  private readonly goToPhone = (): void => {
+    const handoff = new PhoneHandoff(
+      async () => {
+        const visit = await this.client.signing();
+        const isOver = viewOf(visit).name !== this.view.name;
+        if (isOver) {
+          this.finish(() => this.receive(visit, true));
+        }
+        return isOver;
+      },
+      () => (this.stepChanges += 1),
+    );
+    this.open({ name: 'phone', handoff });
+    handoff.start(withoutReturn(window.location.href));
+  };
+
   private open(step: Step): void {
+    this.leaveStep();
     this.problem = '';
-    this.isTicked = false;
     this.step = step;
+  }
+
+  /** Lets go of what a step does by itself. */
+  private leaveStep(): void {
+    this.announcer.stop();
+    this.announcement = '';
+    this.picture = undefined;
+    if (this.step?.name === 'phone') {
+      this.step.handoff.stop();
+    } else if (this.step?.name === 'run') {
+      void this.step.run.cancel();
+    }
   }
 
   private close(): void {
     if (this.isBusy || this.step === undefined) {
       return;
     }
+    this.leaveStep();
     this.dialog?.close();
     this.step = undefined;
     this.problem = '';
   }
 
-  private async confirm(step: FinalStep): Promise<void> {
-    const call = await this.callFor(step);
-    if (typeof call === 'string') {
-      this.problem = this.translator.get(call);
-    } else {
-      await this.act(call, progressOf(step));
-    }
-  }
-
-  /** The call that carries out a step, or the key of what is still missing. */
-  private async callFor(step: FinalStep): Promise<(() => Promise<PortalVisit>) | string> {
-    const reason = this.reason.trim();
-    switch (step) {
-      case 'checkbox':
-        return this.isTicked ? () => this.client.signByCheckbox() : 'confirm.checkbox_missing';
-      case 'signature': {
-        const drawn = (await this.pad?.result()) ?? 'empty';
-        return typeof drawn === 'string' ? `draw.${drawn}` : () => this.client.signByDrawing(drawn);
-      }
-      case 'approve':
-        return () => this.client.approve();
-      case 'declined':
-        return reason === '' ? 'decline.reason_missing' : () => this.client.decline(step, reason);
-      case 'not_me':
-        return () => this.client.decline(step, reason);
-    }
-  }
-
   /** Carries out the one call that changes something, and shows what became of it. */
-  private async act(call: () => Promise<PortalVisit>, progress: string): Promise<void> {
+  private async send(form: FormView, visit: PortalVisit): Promise<void> {
+    const submission = form.submit(this.drafts[form.id], this.scene(visit));
+    if ('missing' in submission) {
+      this.problem = this.translator.get(submission.missing);
+      return;
+    }
     this.isBusy = true;
     this.problem = '';
-    this.announcement = this.translator.get(`progress.${progress}`);
+    this.announcement = this.translator.get(form.texts.busy);
     try {
-      const visit = await call();
-      this.finish(() => this.receive(visit, true));
+      const after = await submission.send();
+      this.drafts = {};
+      this.finish(() => this.receive(after, true));
     } catch (error) {
       await this.explain(error);
     }
@@ -260,7 +312,6 @@ export class Portal {
 
   private finish(show: () => void): void {
     this.isBusy = false;
-    this.announcement = '';
     this.close();
     show();
   }
@@ -282,15 +333,34 @@ export class Portal {
     }
     this.isBusy = false;
     this.problem = problemText(this.translator, view, failure);
+    if (this.step?.name === 'run') {
+      this.step = { name: 'choose' };
+    }
   }
 
   private async load(): Promise<void> {
     const { translator, visit, failure } = await arrive(this.client, this.translator, this.language);
     this.speak(translator);
     if (visit === undefined) {
-      this.show(viewOfFailure(failure));
+      this.show(this.comingBack?.outcome === 'other-browser' ? { name: 'discarded' } : viewOfFailure(failure));
     } else {
-      this.receive(visit);
+      this.receive(visit, this.comingBack !== undefined);
+      this.welcomeBack(visit);
+    }
+  }
+
+  /** Goes on where the signer left for the page of a method. */
+  private welcomeBack(visit: PortalVisit): void {
+    const back = this.comingBack;
+    this.comingBack = undefined;
+    const method = back?.outcome === 'back' ? methodNamed(back.method, visit.signing.methods) : undefined;
+    if (
+      back?.outcome === 'back' &&
+      this.view.name === 'act' &&
+      method !== undefined &&
+      method.interaction !== 'instant'
+    ) {
+      this.follow(method).resume(back.attempt);
     }
   }
 

@@ -32,3 +32,8 @@ export function pageStyle(): void {
   `);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
+
+/** What the page is drawn with must be there; otherwise the words that the page came with stay. The same test as theirs. */
+export function isSupportedBrowser(): boolean {
+  return typeof CSS === 'undefined' || CSS.supports('color', 'color-mix(in srgb, red, blue)');
+}

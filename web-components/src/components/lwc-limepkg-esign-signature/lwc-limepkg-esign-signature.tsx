@@ -1,16 +1,7 @@
-import { Component, Element, Event, type EventEmitter, h, Host, Method, Prop, State } from '@stencil/core';
-import { drawStrokes, isTooSmall, type Stroke } from '../../portal/strokes';
-import { writeName } from '../../portal/typed-signature';
-import type { SignatureInput, StrokePoint } from '../../services/payloads';
+import { Component, Event, type EventEmitter, h, Host, Prop } from '@stencil/core';
+import { emptyDraft, paintSignature, type SignatureDraft } from '../../portal/signature-draft';
+import type { StrokePoint } from '../../services/payloads';
 import type { Translator } from '../../services/translator';
-
-const HEIGHT_PX = 200;
-const BASELINE_PX = HEIGHT_PX - 52;
-/** The picture is made at twice the size of the drawing, whatever the screen: it is printed later. */
-const PICTURE_SCALE = 2;
-
-/** Why there is no signature yet; also the end of its text's key. */
-export type SignatureGap = 'empty' | 'too_small' | 'name_missing';
 
 /** A sheet to sign by mouse, finger or pen, or by typing one's name. */
 @Component({
@@ -22,16 +13,13 @@ export class SignaturePad {
   /** The signer's name, offered for the typed signature. */
   @Prop() name = '';
 
+  /** What has been drawn and typed so far; kept by whoever shows the sheet. */
+  @Prop({ mutable: true }) draft: SignatureDraft = emptyDraft;
+
   @Prop() translator!: Translator;
 
   /** Something was drawn or typed. */
-  @Event({ bubbles: false }) signatureChanged!: EventEmitter<void>;
-
-  @Element() host!: HTMLElement;
-
-  @State() private way: 'draw' | 'type' = 'draw';
-  @State() private strokes: readonly Stroke[] = [];
-  @State() private typed: string | undefined;
+  @Event({ bubbles: false }) draftChanged!: EventEmitter<SignatureDraft>;
 
   private canvas: HTMLCanvasElement | undefined;
   private startedAt = 0;
@@ -53,22 +41,10 @@ export class SignaturePad {
     this.resizes?.disconnect();
   }
 
-  /** The signature as it stands, or why it is none. */
-  @Method()
-  async result(): Promise<SignatureInput | SignatureGap> {
-    const name = this.writtenName.trim();
-    if (this.way === 'type') {
-      return name === '' ? 'name_missing' : { image: this.picture(), name };
-    }
-    if (this.strokes.length === 0) {
-      return 'empty';
-    }
-    return isTooSmall(this.strokes) ? 'too_small' : { image: this.picture(), strokes: this.strokes, name: this.name };
-  }
-
   render() {
     const { get } = this.translator;
-    const isDrawing = this.way === 'draw';
+    const { way, strokes } = this.draft;
+    const isDrawing = way === 'draw';
     return (
       <Host>
         {!isDrawing && this.field()}
@@ -83,10 +59,10 @@ export class SignaturePad {
             onPointerUp={(event) => this.end(event)}
             onPointerCancel={(event) => this.end(event)}
           />
-          {isDrawing && this.strokes.length === 0 && <p class="hint">{get('draw.hint')}</p>}
+          {isDrawing && strokes.length === 0 && <p class="hint">{get('draw.hint')}</p>}
         </div>
         <div class="tools">
-          <button class="tool" type="button" onClick={() => (this.way = isDrawing ? 'type' : 'draw')}>
+          <button class="tool" type="button" onClick={() => this.change({ way: isDrawing ? 'type' : 'draw' })}>
             {get(isDrawing ? 'draw.type_instead' : 'draw.draw_instead')}
           </button>
           {isDrawing && this.tools()}
@@ -97,18 +73,19 @@ export class SignaturePad {
 
   private tools() {
     const { get } = this.translator;
-    const isEmpty = this.strokes.length === 0;
+    const { strokes } = this.draft;
+    const isEmpty = strokes.length === 0;
     return (
       <div class="right">
         <button
           class="tool"
           type="button"
           disabled={isEmpty}
-          onClick={() => (this.strokes = this.strokes.slice(0, -1))}
+          onClick={() => this.change({ strokes: strokes.slice(0, -1) })}
         >
           {get('draw.undo')}
         </button>
-        <button class="tool" type="button" disabled={isEmpty} onClick={() => (this.strokes = [])}>
+        <button class="tool" type="button" disabled={isEmpty} onClick={() => this.change({ strokes: [] })}>
           {get('draw.clear')}
         </button>
       </div>
@@ -124,31 +101,35 @@ export class SignaturePad {
           autocomplete="name"
           maxlength="83"
           value={this.writtenName}
-          onInput={(event) => {
-            this.typed = (event.target as HTMLInputElement).value;
-            this.signatureChanged.emit();
-          }}
+          onInput={(event) => this.change({ typed: (event.target as HTMLInputElement).value })}
         />
       </label>
     );
   }
 
   private get writtenName(): string {
-    return this.typed ?? this.name;
+    return this.draft.typed ?? this.name;
+  }
+
+  private change(change: Partial<SignatureDraft>): void {
+    // At once, because a pen moves faster than whoever keeps the draft can hand it back.
+    this.draft = { ...this.draft, ...change, width: this.canvas?.clientWidth ?? this.draft.width };
+    this.draftChanged.emit(this.draft);
   }
 
   private begin(event: PointerEvent): void {
-    if (this.way !== 'draw' || this.pointer !== undefined || event.button > 0) {
+    if (this.draft.way !== 'draw' || this.pointer !== undefined || event.button > 0) {
       return;
     }
     event.preventDefault();
     this.canvas?.setPointerCapture(event.pointerId);
     this.pointer = event.pointerId;
-    if (this.strokes.length === 0) {
-      this.startedAt = event.timeStamp;
+    const { strokes } = this.draft;
+    if (strokes.length === 0 || this.startedAt === 0) {
+      // A sheet that was closed meanwhile goes on behind its last point.
+      this.startedAt = event.timeStamp - (strokes.flat().at(-1)?.t ?? 0);
     }
-    this.strokes = [...this.strokes, [this.pointOf(event)]];
-    this.signatureChanged.emit();
+    this.change({ strokes: [...strokes, [this.pointOf(event)]] });
   }
 
   private extend(event: PointerEvent): void {
@@ -157,8 +138,9 @@ export class SignaturePad {
     }
     const together = event.getCoalescedEvents?.() ?? [];
     const points = (together.length > 0 ? together : [event]).map((part) => this.pointOf(part));
-    const last = this.strokes[this.strokes.length - 1] ?? [];
-    this.strokes = [...this.strokes.slice(0, -1), [...last, ...points]];
+    const { strokes } = this.draft;
+    const last = strokes[strokes.length - 1] ?? [];
+    this.change({ strokes: [...strokes.slice(0, -1), [...last, ...points]] });
   }
 
   private end(event: PointerEvent): void {
@@ -179,35 +161,10 @@ export class SignaturePad {
   }
 
   private paint(): void {
-    if (this.canvas !== undefined && this.canvas.clientWidth > 0) {
-      this.drawOn(this.canvas, window.devicePixelRatio || 1);
-    }
-  }
-
-  /** A PNG of the sheet without its line and hint. */
-  private picture(): string {
-    const canvas = document.createElement('canvas');
-    this.drawOn(canvas, PICTURE_SCALE);
-    return canvas.toDataURL('image/png');
-  }
-
-  private drawOn(canvas: HTMLCanvasElement, scale: number): void {
-    const width = this.canvas?.clientWidth ?? 0;
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(HEIGHT_PX * scale);
-    const pen = canvas.getContext('2d');
-    if (!pen) {
-      return;
-    }
-    pen.scale(scale, scale);
-    pen.lineWidth = 2.5;
-    pen.lineCap = 'round';
-    pen.lineJoin = 'round';
-    pen.strokeStyle = pen.fillStyle = 'rgb(16, 32, 88)';
-    if (this.way === 'draw') {
-      drawStrokes(pen, this.strokes);
-    } else {
-      writeName(pen, this.writtenName.trim(), width, BASELINE_PX);
+    const { canvas } = this;
+    if (canvas !== undefined && canvas.clientWidth > 0) {
+      const draft = { ...this.draft, width: canvas.clientWidth };
+      paintSignature(canvas, draft, this.writtenName, window.devicePixelRatio || 1);
     }
   }
 }

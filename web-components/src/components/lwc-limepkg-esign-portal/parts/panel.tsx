@@ -3,9 +3,9 @@ import { Icon } from '../../../portal/icons';
 import type { PortalVisit } from '../../../services/payloads';
 import { inOrder, type Translator } from '../../../services/translator';
 import { People } from './people';
-import { Sentence } from './sentence';
+import { Sentence } from '../../../portal/sentence';
 
-interface Props {
+export interface PanelProps {
   readonly translator: Translator;
   readonly visit: PortalVisit;
   readonly downloadUrl: string;
@@ -17,10 +17,11 @@ interface Props {
   readonly onMore: () => void;
   readonly onDecline: () => void;
   readonly onNotMe: () => void;
+  readonly onPhone: () => void;
 }
 
 /** What is asked and who signs, beside the document; on phones a bar below it with the button and "more". */
-export const Panel: FunctionalComponent<Props> = (props) => (
+export const Panel: FunctionalComponent<PanelProps> = (props) => (
   <aside class="panel" aria-label={props.translator.get('arrive.what')}>
     <div class={{ bar: true, quiet: props.actionText === undefined }}>
       {props.actionText !== undefined && (
@@ -41,7 +42,7 @@ export const Panel: FunctionalComponent<Props> = (props) => (
 );
 
 /** Who signs, and how to know that the request is genuine. */
-export const Details: FunctionalComponent<Props> = ({ translator, visit }) => {
+export const Details: FunctionalComponent<PanelProps> = ({ translator, visit }) => {
   const fingerprint = visit.signing.originalDocument?.fingerprint;
   return (
     <div class="details">
@@ -74,7 +75,7 @@ export const Details: FunctionalComponent<Props> = ({ translator, visit }) => {
 };
 
 /** The ways that are not the way on. */
-export const Ways: FunctionalComponent<Props> = (props) => (
+export const Ways: FunctionalComponent<PanelProps> = (props) => (
   <ul class="ways">
     <li>
       <a href={props.downloadUrl} download={props.visit.signing.originalDocument?.filename || true}>
@@ -82,6 +83,14 @@ export const Ways: FunctionalComponent<Props> = (props) => (
         {props.translator.get('read.download')}
       </a>
     </li>
+    {props.mayDecline && (
+      <li class="desktop-only">
+        <button type="button" onClick={props.onPhone}>
+          <Icon name="phone" />
+          {props.translator.get('phone.way')}
+        </button>
+      </li>
+    )}
     {props.mayDecline && (
       <li>
         <button type="button" onClick={props.onDecline}>

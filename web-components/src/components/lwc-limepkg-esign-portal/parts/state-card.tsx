@@ -55,8 +55,13 @@ export const Waiting: FunctionalComponent = () => (
   </main>
 );
 
-const CardActions: FunctionalComponent<Props> = ({ translator, view, signedDocumentUrl, onRetry }) => {
+const CardActions: FunctionalComponent<Props> = ({ translator, view, visit, signedDocumentUrl, onRetry }) => {
   switch (view.name) {
+    case 'expired':
+    case 'canceled':
+    case 'declined':
+    case 'declined_you':
+      return visit && <Contact translator={translator} visit={visit} isLate={view.name === 'expired'} />;
     case 'completed':
       return (
         <p class="row">
@@ -78,4 +83,26 @@ const CardActions: FunctionalComponent<Props> = ({ translator, view, signedDocum
     default:
       return null;
   }
+};
+
+/** A mail to the sender, written in the reader's own mail program. */
+const Contact: FunctionalComponent<{
+  readonly translator: Translator;
+  readonly visit: PortalVisit;
+  readonly isLate: boolean;
+}> = ({ translator: { get }, visit: { signing }, isLate }) => {
+  const { name, email } = signing.coworker;
+  return (
+    email && (
+      <p class="row">
+        <a
+          class="plain"
+          href={`mailto:${encodeURIComponent(email)}?subject=${encodeURIComponent(signing.title.slice(0, 200))}`}
+        >
+          <Icon name="mail" />
+          {isLate ? get('state.ask_more_time') : get('arrive.contact', { sender: name })}
+        </a>
+      </p>
+    )
+  );
 };

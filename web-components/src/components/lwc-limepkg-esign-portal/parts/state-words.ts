@@ -36,8 +36,10 @@ export function wordsOf(view: StateView, visit: PortalVisit | undefined, transla
       return withReference(calm('alert', 'fault'), view.reference, get);
     case 'tampered':
       return tampered(sender, translator);
+    case 'discarded':
+      return calm('stop', 'discarded');
     case 'waiting':
-      return calm('clock', 'waiting', { names: listOf(view.names, locale) });
+      return withSigned(calm('clock', 'waiting', { names: listOf(view.names, locale) }), visit, translator);
     case 'paused':
       return calm('clock', 'error');
     case 'canceled':
@@ -61,6 +63,18 @@ export function wordsOf(view: StateView, visit: PortalVisit | undefined, transla
     case 'done':
       return done(view, visit, translator);
   }
+}
+
+/** Says who of the others has signed or approved already. */
+function withSigned(words: StateWords, visit: PortalVisit | undefined, { get, locale }: Translator): StateWords {
+  const signed = (visit?.signing.signers ?? []).filter(
+    ({ email, status }) => email !== visit?.signer.email && (status.value === 'signed' || status.value === 'approved'),
+  );
+  const names = listOf(
+    signed.map(({ name, email }) => name || email),
+    locale,
+  );
+  return signed.length === 0 ? words : { ...words, lines: [...words.lines, get('state.signed_so_far', { names })] };
 }
 
 function done(view: StateView & { name: 'done' }, visit: PortalVisit | undefined, translator: Translator): StateWords {

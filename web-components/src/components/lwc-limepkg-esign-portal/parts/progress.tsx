@@ -1,0 +1,134 @@
+import { type FunctionalComponent, h } from '@stencil/core';
+import { Icon } from '../../../portal/icons';
+import type { RunState } from '../../../portal/methods/method-run';
+import { Qr, type QrPicture } from '../../../portal/qr';
+import type { WatchState } from '../../../portal/watch';
+import type { Translator } from '../../../services/translator';
+import { Choices } from './confirm';
+
+interface Props {
+  readonly translator: Translator;
+  /** Name of the method. */
+  readonly method: string;
+  readonly state: RunState;
+  readonly picture: QrPicture | undefined;
+  readonly hasOthers: boolean;
+  readonly onWay: (way: string) => void;
+  readonly onLeave: (way: string) => void;
+  readonly onMoreTime: () => void;
+  readonly onRetry: () => void;
+  readonly onOther: () => void;
+  readonly onCancel: () => void;
+}
+
+/** A method that takes its time: what it waits for, what to do meanwhile, and the ways out. */
+export const Progress: FunctionalComponent<Props> = (props) => {
+  const { translator, state, method } = props;
+  const { get } = translator;
+  switch (state.name) {
+    case 'ways':
+      return (
+        <Choices
+          choices={state.ways.map(({ id, text, icon }) => ({ id, text, icon: icon ?? 'pen' }))}
+          onChoose={props.onWay}
+        />
+      );
+    case 'starting':
+      return [<Waiting text={get('run.starting', { method })} />, <Buttons {...props} />];
+    case 'leaving':
+      return [
+        <p>{get('run.leave_text', { method })}</p>,
+        <Buttons {...props}>
+          <button
+            class="primary"
+            type="button"
+            aria-disabled={String(state.isGoing)}
+            onClick={() => props.onLeave(state.way)}
+          >
+            <Icon name="leave" />
+            {get(state.isGoing ? 'run.leaving' : 'run.leave', { method })}
+          </button>
+        </Buttons>,
+      ];
+    case 'pending':
+      return [
+        state.qr !== undefined && <Qr picture={props.picture} label={get('run.code', { method })} />,
+        <Waiting text={state.message} />,
+        <MoreTime translator={translator} watch={state.watch} onMoreTime={props.onMoreTime} />,
+        <p class="small">{get('can_leave')}</p>,
+        <Buttons {...props}>
+          {state.openUrl !== undefined && (
+            <a class="primary" href={state.openUrl}>
+              {get('run.open', { method })}
+            </a>
+          )}
+        </Buttons>,
+      ];
+    case 'registering':
+      return [
+        <Waiting text={get('progress.recording')} />,
+        <MoreTime translator={translator} watch={state.watch} onMoreTime={props.onMoreTime} />,
+        <p class="small">{get('can_leave')}</p>,
+      ];
+    case 'failed':
+      return <Failed {...props} state={state} />;
+  }
+};
+
+const Failed: FunctionalComponent<Props & { readonly state: Extract<RunState, { name: 'failed' }> }> = (props) => {
+  const { get } = props.translator;
+  return [
+    <p class="with-icon">
+      <Icon name="alert" />
+      <span>{props.state.message}</span>
+    </p>,
+    <p class="small">{get('run.nothing_signed')}</p>,
+    <div class="confirm">
+      {props.state.mayRetry && (
+        <button class="primary" type="button" onClick={props.onRetry}>
+          {get('retry')}
+        </button>
+      )}
+      {props.hasOthers && (
+        <button class="plain" type="button" onClick={props.onOther}>
+          {get('decide.other_method')}
+        </button>
+      )}
+      <button class="plain" type="button" onClick={props.onCancel}>
+        {get('close')}
+      </button>
+    </div>,
+  ];
+};
+
+/** What is waited for, with a calm sign that it goes on. */
+export const Waiting: FunctionalComponent<{ readonly text: string }> = ({ text }) => (
+  <p class="waiting">
+    <span class="spinner" aria-hidden="true" />
+    <span>{text}</span>
+  </p>
+);
+
+/** The time one may take, whenever it comes to an end. */
+export const MoreTime: FunctionalComponent<{
+  readonly translator: Translator;
+  readonly watch: WatchState;
+  readonly onMoreTime: () => void;
+}> = ({ translator: { get }, watch, onMoreTime }) =>
+  (watch === 'ending' || watch === 'stopped') && (
+    <p class="more-time">
+      <span>{get(watch === 'ending' ? 'run.ending' : 'run.stopped')}</span>
+      <button class="plain" type="button" onClick={onMoreTime}>
+        {get('run.more_time')}
+      </button>
+    </p>
+  );
+
+const Buttons: FunctionalComponent<Props> = ({ translator, onCancel }, children) => (
+  <div class="confirm">
+    {children}
+    <button class="plain" type="button" onClick={onCancel}>
+      {translator.get('cancel')}
+    </button>
+  </div>
+);
