@@ -11,4 +11,7 @@ export function nameDialog(dialog: HTMLElement | null | undefined, name: string)
   surface.removeAttribute('aria-labelledby');
   surface.removeAttribute('aria-describedby');
   root.querySelector('#initialFocusElement')?.setAttribute('aria-label', name);
+  // The header keeps an empty heading for a subtitle that nobody gave.
+  const subtitle = root.querySelector('limel-header')?.shadowRoot?.querySelector<HTMLElement>('.subheading');
+  if (subtitle) subtitle.hidden = subtitle.textContent === '';
 }

@@ -46,6 +46,7 @@ export class CreateDialog {
   private form: CreateForm | undefined;
   private readonly media = globalThis.matchMedia?.(PHONE);
   private focusNext: string | undefined;
+  private faultNext: string | undefined;
   private shown = '';
 
   connectedCallback(): void {
@@ -71,10 +72,13 @@ export class CreateDialog {
     const dialog = this.host.shadowRoot?.querySelector<HTMLElement>('limel-dialog');
     const name = sayOn(platform)('create.title');
     nameDialog(dialog, name);
-    if (form.view !== this.shown && this.shown !== '' && form.view !== 'form') this.focusNext ??= 'h2[tabindex], .waiting';
+    if (form.view !== this.shown && this.shown !== '' && form.view !== 'form')
+      this.focusNext ??= 'h2[tabindex], .waiting';
     this.shown = form.view;
     if (this.focusNext !== undefined) this.focusOn(this.focusNext);
     this.focusNext = undefined;
+    if (this.faultNext !== undefined) void this.focusFault(this.faultNext);
+    this.faultNext = undefined;
   }
 
   render() {
@@ -108,7 +112,13 @@ export class CreateDialog {
       case 'blocked':
         return <Notice words={obstacleWords(this.platform!, form.obstacle)} />;
       case 'empty':
-        return <Plain icon="file" title={say('create.no_documents_title')} text={say(form.isSingle ? 'create.not_pdf' : 'create.no_documents')} />;
+        return (
+          <Plain
+            icon="file"
+            title={say('create.no_documents_title')}
+            text={say(form.isSingle ? 'create.not_pdf' : 'create.no_documents')}
+          />
+        );
       case 'sending':
         return (
           <div>
@@ -140,7 +150,14 @@ export class CreateDialog {
       form.notice === undefined ? null : <Notice words={form.notice.words} reference={form.notice.reference} />,
       <Section id="documents-heading" title={say('create.documents')}>
         <lwc-limepkg-esign-document-picker
-          {...{ platform, faults, documents: form.documents, value: draft.documents, isSingle: form.isSingle, locale: form.locale }}
+          {...{
+            platform,
+            faults,
+            documents: form.documents,
+            value: draft.documents,
+            isSingle: form.isSingle,
+            locale: form.locale,
+          }}
           onDocumentsChanged={({ detail }: CustomEvent<readonly number[]>) => form.choose(detail)}
         />
       </Section>,
@@ -197,19 +214,26 @@ export class CreateDialog {
     const canSend = form.view === 'form' || form.view === 'preview';
     return [
       <limel-button id="cancel" label={say(canSend ? 'cancel' : 'close')} onClick={() => this.ask()} />,
-      canSend ? <limel-button id="send" primary label={say('create.send')} onClick={() => void this.submit(form)} /> : null,
+      canSend ? (
+        <limel-button id="send" primary label={say('create.send')} onClick={() => void this.submit(form)} />
+      ) : null,
     ];
   }
 
   private async submit(form: CreateForm): Promise<void> {
     const first = await form.submit();
-    if (first !== undefined) await this.focusFault(first);
+    if (first === undefined) return;
+    // The form may have been away while it was sent: first it is rendered, then the field gets the focus.
+    this.faultNext = first;
+    this.renders += 1;
   }
 
   private async focusFault(path: string): Promise<void> {
     const find = <T extends HTMLElement>(selector: string) => this.host.shadowRoot?.querySelector<T>(selector);
-    if (/^documents?\b/.test(path)) await find<HTMLLwcLimepkgEsignDocumentPickerElement>('lwc-limepkg-esign-document-picker')?.focusFault(path);
-    else if (/^(signers|person)\b/.test(path)) await find<HTMLLwcLimepkgEsignSignerListElement>('lwc-limepkg-esign-signer-list')?.focusFault(path);
+    if (/^documents?\b/.test(path))
+      await find<HTMLLwcLimepkgEsignDocumentPickerElement>('lwc-limepkg-esign-document-picker')?.focusFault(path);
+    else if (/^(signers|person)\b/.test(path))
+      await find<HTMLLwcLimepkgEsignSignerListElement>('lwc-limepkg-esign-signer-list')?.focusFault(path);
     else if (path === 'methods') find('limel-switch')?.focus();
     else find(path === 'notice' ? '.notice' : `#${path}`)?.focus();
   }

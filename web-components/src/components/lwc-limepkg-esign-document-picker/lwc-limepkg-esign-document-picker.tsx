@@ -3,7 +3,7 @@ import type { WebComponentPlatform } from '../../contract/platform';
 import type { DraftDocument } from '../../crm/create/draft';
 import { NO_FAULTS, type Faults } from '../../crm/create/faults';
 import { Icon } from '../../crm/create/icons';
-import { FaultText } from '../../crm/create/notice';
+import { FaultText, OwnText } from '../../crm/create/notice';
 import { RowDrag, type DragState } from '../../crm/create/row-drag';
 import { faultText, sayCount, sayOn, sizeText, type Say } from '../../crm/create/words';
 
@@ -102,14 +102,21 @@ export class DocumentPicker {
           />
         )}
         <label htmlFor={this.isSingle ? undefined : inputId}>
-          <bdi class="name">{name}</bdi>
+          <OwnText class="name" text={name} />
           <span class="soft">
-            <bdi class="filename">{file.filename}</bdi>
+            <OwnText text={file.filename} />
             <span>{sizeText(file.size, this.locale)}</span>
           </span>
         </label>
         {file.url === undefined ? null : (
-          <a class="tool" href={file.url} target="_blank" rel="noopener" aria-label={say('create.open_document', { name })} title={say('create.open_document', { name })}>
+          <a
+            class="tool"
+            href={file.url}
+            target="_blank"
+            rel="noopener"
+            aria-label={say('create.open_document', { name })}
+            title={say('create.open_document', { name })}
+          >
             <Icon name="open" />
           </a>
         )}
@@ -141,7 +148,7 @@ export class DocumentPicker {
               <span class="order" aria-hidden="true">
                 {place + 1}
               </span>
-              <bdi class="name">{name}</bdi>
+              <OwnText class="name" text={name} />
               {this.tool('up', say('create.move_up_person', { name }), place, place - 1)}
               {this.tool('down', say('create.move_down_person', { name }), place, place + 1)}
             </li>

@@ -78,7 +78,11 @@ export class CreateForm {
       this.draft = kept.draft;
       this.key = kept.key;
     } else {
-      this.draft = { ...EMPTY_DRAFT, language: this.language, documents: start.documents.length === 1 ? start.documents.map((one) => one.id) : [] };
+      this.draft = {
+        ...EMPTY_DRAFT,
+        language: this.language,
+        documents: start.documents.length === 1 ? start.documents.map((one) => one.id) : [],
+      };
     }
     if (start.documents.length === 0) this.view = 'empty';
     else await this.propose('loading');
@@ -174,7 +178,10 @@ export class CreateForm {
     const say = sayOn(this.platform);
     this.view = 'form';
     this.faults = faultsFrom(problem, this.draft);
-    this.notice = { words, reference: problem.reference === '' ? '' : say('reference', { reference: problem.reference }) };
+    this.notice = {
+      words,
+      reference: problem.reference === '' ? '' : say('reference', { reference: problem.reference }),
+    };
     this.show();
     if (!this.hasLeft) return;
     keepUnsent(this.record.limetype, this.record.id, { draft: this.draft, key: this.key });

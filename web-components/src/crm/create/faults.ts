@@ -4,8 +4,7 @@ import { doubles, MAX_PERSON_LENGTHS } from './people';
 
 /** What is wrong with a field: a text key below `limepkg_esign.client.`, or the stable code of an error of the server. */
 export type Fault =
-  | { readonly key: string; readonly params?: Readonly<Record<string, string | number>> }
-  | { readonly code: string };
+  { readonly key: string; readonly params?: Readonly<Record<string, string | number>> } | { readonly code: string };
 
 /**
  * Faults by field, in the order of the dialog: `documents`, `document.<id>`, `signers`, `person.<key>.name`, `person.<key>.email`,
@@ -77,7 +76,9 @@ function personPlace(draft: Draft, index: string | undefined, inner: string, cod
 }
 
 function textFault(field: keyof typeof MAX_LENGTHS, text: string): Fault {
-  return text.trim() === '' ? { key: `invalid.${field}` } : { key: 'invalid.too_long', params: { max: MAX_LENGTHS[field] } };
+  return text.trim() === ''
+    ? { key: `invalid.${field}` }
+    : { key: 'invalid.too_long', params: { max: MAX_LENGTHS[field] } };
 }
 
 /** The faults without those of the fields that were just changed. */

@@ -2,6 +2,7 @@ import { h, type FunctionalComponent } from '@stencil/core';
 import type { SignerCandidate } from '../../services/crm-payloads';
 import type { Found } from './candidates';
 import { Icon } from './icons';
+import { OwnText } from './notice';
 import type { Say } from './words';
 
 export interface FinderProps {
@@ -47,7 +48,12 @@ export const Finder: FunctionalComponent<FinderProps> = (props) => {
         onBlur={() => props.onOpen(false)}
         onKeyDown={(event) => steer(event, props, count)}
       />
-      <div id="finder-list" role="listbox" aria-label={say('create.find_person')} class={{ list: true, closed: !isOpen || count === 0 }}>
+      <div
+        id="finder-list"
+        role="listbox"
+        aria-label={say('create.find_person')}
+        class={{ list: true, closed: !isOpen || count === 0 }}
+      >
         {isOpen ? found.candidates.map((candidate, index) => <Option {...{ candidate, index, props }} />) : null}
         {isOpen && props.canAddTyped ? (
           <div {...optionAttributes(found.candidates.length, props)}>
@@ -58,7 +64,9 @@ export const Finder: FunctionalComponent<FinderProps> = (props) => {
       </div>
       <span id="finder-state" class="soft">
         {isOpen && found.isSearching ? say('create.searching') : null}
-        {isOpen && !found.isSearching && text.trim() !== '' && found.candidates.length === 0 ? say('create.nobody_found') : null}
+        {isOpen && !found.isSearching && text.trim() !== '' && found.candidates.length === 0
+          ? say('create.nobody_found')
+          : null}
       </span>
       <span id="finder-fault" class="fault">
         {fault}
@@ -73,8 +81,8 @@ const Option: FunctionalComponent<{ candidate: SignerCandidate; index: number; p
   props,
 }) => (
   <div {...optionAttributes(index, props)}>
-    <bdi class="name">{name}</bdi>
-    <bdi class="soft">{email || props.say('create.no_email')}</bdi>
+    <OwnText class="name" text={name} />
+    <OwnText class="soft" text={email || props.say('create.no_email')} />
     <span class="kind soft">{limetypeLocalname}</span>
   </div>
 );

@@ -2,7 +2,20 @@
 const ELEMENTS = new Set(
   'A B BDI BR CENTER DIV EM H1 H2 H3 HR I LI OL P SPAN STRONG TABLE TBODY TD TH THEAD TR U UL'.split(' '),
 );
-const ATTRIBUTES = ['align', 'bgcolor', 'border', 'cellpadding', 'cellspacing', 'class', 'dir', 'lang', 'role', 'scope', 'valign', 'width'];
+const ATTRIBUTES = [
+  'align',
+  'bgcolor',
+  'border',
+  'cellpadding',
+  'cellspacing',
+  'class',
+  'dir',
+  'lang',
+  'role',
+  'scope',
+  'valign',
+  'width',
+];
 /** Whatever could ask another server for something. */
 const FETCHES = /url\s*\(|@import|image-set|expression/i;
 
@@ -15,7 +28,7 @@ const FETCHES = /url\s*\(|@import|image-set|expression/i;
  */
 export function showMail(host: HTMLElement, html: string): void {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-  const mail = new DOMParser().parseFromString(html, 'text/html');
+  const mail = new DOMParser().parseFromString(quiet(html), 'text/html');
   const body = document.createElement('div');
   body.className = 'mail-body';
   restyle(mail.body, body);
@@ -24,6 +37,17 @@ export function showMail(host: HTMLElement, html: string): void {
   sheet.replaceSync(`:host { display: block; color-scheme: light; } ${stylesOf(mail)}`);
   root.adoptedStyleSheets = [sheet];
   root.replaceChildren(body);
+}
+
+/**
+ * Puts styles aside before anything is parsed: a parser's document has the page's policy, and would report each of them. A
+ * `title` is read as plain text as a `style` is.
+ */
+function quiet(html: string): string {
+  return html
+    .replace(/<style\b/gi, '<title data-css')
+    .replace(/<\/style>/gi, '</title>')
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle=/gi, ' data-style='));
 }
 
 function appendKnown(from: Node, to: Node): void {
@@ -43,16 +67,16 @@ function appendKnown(from: Node, to: Node): void {
   }
 }
 
-/** The parser's document keeps style attributes as text when they may not be applied. */
 function restyle(from: HTMLElement, to: HTMLElement): void {
-  for (const declaration of (from.getAttribute('style') ?? '').split(';')) {
+  for (const declaration of (from.dataset['style'] ?? '').split(';')) {
     const [name = '', ...value] = declaration.split(':');
     const text = value.join(':').trim();
-    if (!FETCHES.test(text) && name.trim() !== 'position') to.style.setProperty(name.trim(), text.replace(/\s*!important$/, ''));
+    if (!FETCHES.test(text) && name.trim() !== 'position')
+      to.style.setProperty(name.trim(), text.replace(/\s*!important$/, ''));
   }
 }
 
 function stylesOf(mail: Document): string {
-  const styles = [...mail.querySelectorAll('style')].map((style) => style.textContent ?? '').join('\n');
+  const styles = [...mail.querySelectorAll('title[data-css]')].map((style) => style.textContent ?? '').join('\n');
   return FETCHES.test(styles) ? '' : styles.replace(/(^|[\s,}])body\b/g, '$1.mail-body');
 }

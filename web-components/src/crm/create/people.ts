@@ -48,7 +48,9 @@ export function personTyped(text: string): Person {
 
 /** Those whom the CRM proposes. */
 export function preselected(candidates: readonly SignerCandidate[]): People {
-  return candidates.filter((candidate) => candidate.default).reduce((people, one) => added(people, personFrom(one)), NOBODY);
+  return candidates
+    .filter((candidate) => candidate.default)
+    .reduce((people, one) => added(people, personFrom(one)), NOBODY);
 }
 
 /** The order number of every row: equal numbers are asked at the same time. */
@@ -66,7 +68,11 @@ export function added(people: People, person: Person): People {
 
 export function removed(people: People, index: number): People {
   const joins = people.joins.filter((_, place) => place !== index);
-  return { ...people, list: people.list.filter((_, place) => place !== index), joins: joins.map((is, place) => is && place > 0) };
+  return {
+    ...people,
+    list: people.list.filter((_, place) => place !== index),
+    joins: joins.map((is, place) => is && place > 0),
+  };
 }
 
 /** Moves a person to another place; whoever gives people an order wants them asked in that order. */

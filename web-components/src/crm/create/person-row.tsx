@@ -1,7 +1,7 @@
 import { h, type FunctionalComponent } from '@stencil/core';
 import type { RoleValue } from '../../services/crm-payloads';
 import type { DragState } from './row-drag';
-import { FaultText } from './notice';
+import { FaultText, OwnText } from './notice';
 import { Icon } from './icons';
 import { MAX_PERSON_LENGTHS, type Person } from './people';
 import type { Say } from './words';
@@ -78,12 +78,27 @@ export const PersonRow: FunctionalComponent<PersonRowProps> = (props) => {
       </select>
       <div class="tools">
         {isEdited ? null : (
-          <Tool name="edit" label={say('create.edit_person', { name })} isOff={false} onPress={() => props.onPerson({ isEdited: true })} />
+          <Tool
+            name="edit"
+            label={say('create.edit_person', { name })}
+            isOff={false}
+            onPress={() => props.onPerson({ isEdited: true })}
+          />
         )}
         {total > 1
           ? [
-              <Tool name="up" label={say('create.move_up_person', { name })} isOff={place === 0} onPress={() => props.onMove(place - 1)} />,
-              <Tool name="down" label={say('create.move_down_person', { name })} isOff={place === total - 1} onPress={() => props.onMove(place + 1)} />,
+              <Tool
+                name="up"
+                label={say('create.move_up_person', { name })}
+                isOff={place === 0}
+                onPress={() => props.onMove(place - 1)}
+              />,
+              <Tool
+                name="down"
+                label={say('create.move_down_person', { name })}
+                isOff={place === total - 1}
+                onPress={() => props.onMove(place + 1)}
+              />,
             ]
           : null}
         <Tool name="remove" label={say('create.remove_person', { name })} isOff={false} onPress={props.onRemove} />
@@ -137,9 +152,9 @@ const Tool: FunctionalComponent<{
 
 const Words: FunctionalComponent<{ person: Person }> = ({ person }) => (
   <div class="words">
-    <bdi class="name">{person.name}</bdi>
+    <OwnText class="name" text={person.name} />
     <span class="soft">
-      <bdi>{person.email}</bdi>
+      <OwnText text={person.email} />
       {person.record === undefined ? null : <span class="kind">{person.record.kind}</span>}
     </span>
   </div>

@@ -2,7 +2,7 @@ import { h, type FunctionalComponent } from '@stencil/core';
 import type { MailPreview } from '../../services/crm-payloads';
 import { Icon } from './icons';
 import { showMail } from './mail-view';
-import { Notice } from './notice';
+import { Notice, OwnText } from './notice';
 import { Waiting } from './sections';
 import type { ErrorWords, Say } from './words';
 
@@ -30,9 +30,12 @@ export const Preview: FunctionalComponent<PreviewProps> = ({ say, name, mail, fa
       <div class="sheet">
         <p class="soft">{name === '' ? null : say('create.preview_help', { name })}</p>
         <p class="mail-subject">
-          <bdi>{mail.subject}</bdi>
+          <OwnText text={mail.subject} />
         </p>
-        <div class="mail" ref={(element?: HTMLElement | null) => (element ? showMail(element, mail.html) : undefined)} />
+        <div
+          class="mail"
+          ref={(element?: HTMLElement | null) => (element ? showMail(element, mail.html) : undefined)}
+        />
       </div>
     )}
   </div>

@@ -7,7 +7,10 @@ import { Icon } from './icons';
 import type { Say } from './words';
 
 /** A part of the form with a heading. */
-export const Section: FunctionalComponent<{ id: string; title: string; help?: string }> = ({ id, title, help }, children) => (
+export const Section: FunctionalComponent<{ id: string; title: string; help?: string }> = (
+  { id, title, help },
+  children,
+) => (
   <section aria-labelledby={id}>
     <header>
       <h2 id={id}>{title}</h2>
@@ -127,7 +130,7 @@ const TextField: FunctionalComponent<LetterProps & { field: LetterField; label: 
 
 /** Something is asked for that takes a moment. */
 export const Waiting: FunctionalComponent<{ text: string }> = ({ text }) => (
-  <div class="waiting">
+  <div class="waiting" tabindex="-1">
     <progress aria-label={text} />
     <p role="status">{text}</p>
   </div>

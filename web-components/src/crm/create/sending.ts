@@ -10,8 +10,7 @@ import { problemOf, type Problem } from '../../services/problem';
 
 /** How it ended. */
 export type SendingOutcome =
-  | { readonly state: 'sent'; readonly signing: CrmSigning }
-  | { readonly state: 'refused'; readonly problem: Problem };
+  { readonly state: 'sent'; readonly signing: CrmSigning } | { readonly state: 'refused'; readonly problem: Problem };
 
 export type CreateCall = (signing: NewSigning, idempotencyKey: string) => Promise<CrmSigning>;
 

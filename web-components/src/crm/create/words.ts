@@ -11,7 +11,10 @@ export type Say = (key: string, params?: SayParams) => string;
 export function sayOn(platform: WebComponentPlatform): Say {
   const translator = platform.get(PlatformServiceName.Translate) as Translator;
   return (key, params = {}) => {
-    const safe = Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? isolated(value) : value]);
+    const safe = Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? isolated(value) : value,
+    ]);
     return translator.get(`limepkg_esign.client.${key}`, Object.fromEntries(safe) as SayParams);
   };
 }
@@ -61,5 +64,7 @@ export function sizeText(bytes: number, locale: string): string {
   const [value, unit] =
     bytes < 1000 ? [bytes, 'byte'] : bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte'];
   const maximumFractionDigits = value < 10 && unit === 'megabyte' ? 1 : 0;
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits }).format(value);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits }).format(
+    value,
+  );
 }
