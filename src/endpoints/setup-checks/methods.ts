@@ -9,7 +9,8 @@ export function methodsCheck({ settings, methods, texts }: SetupCheckContext): S
       const offered = methods.offered(settings());
       if (offered.length === 0) return Promise.resolve({ state: 'failed', reason: 'none' });
       const missing = settings().methods.filter(({ enabled, value }) => enabled && methods.find(value) === undefined);
-      if (missing.length === 0) return Promise.resolve({ state: 'ok', reason: 'ok', params: { count: offered.length } });
+      if (missing.length === 0)
+        return Promise.resolve({ state: 'ok', reason: 'ok', params: { count: offered.length } });
       // Names of schemes, the same in every language.
       const names = missing.map(({ value }) => texts.of('en_us', 'signing.methods', value).text).join(', ');
       return Promise.resolve({ state: 'warning', reason: 'not_possible', params: { names } });

@@ -21,7 +21,9 @@ export function secretsCheck({ host }: SetupCheckContext): SetupCheck {
       if (missing.length > 0) return Promise.resolve({ state: 'failed', reason: 'missing', params: names(missing) });
       const hasTwins = found.some((one, index) => found.slice(index + 1).some((other) => one.equals(other)));
       const params = names(Object.values(SECRET_KEYS));
-      return Promise.resolve(hasTwins ? { state: 'warning', reason: 'same', params } : { state: 'ok', reason: 'ok', params });
+      return Promise.resolve(
+        hasTwins ? { state: 'warning', reason: 'same', params } : { state: 'ok', reason: 'ok', params },
+      );
     },
   };
 }

@@ -18,7 +18,11 @@ export function usersCheck({ host, settings }: SetupCheckContext): SetupCheck {
       if (unlinked.length === people.length) return { state: 'failed', reason: 'nobody_linked', params: { group } };
       if (unlinked.length > 0) {
         const names = unlinked.slice(0, MAX_NAMES).map(({ username }) => username);
-        return { state: 'warning', reason: 'some_unlinked', params: { count: unlinked.length, names: names.join(', ') } };
+        return {
+          state: 'warning',
+          reason: 'some_unlinked',
+          params: { count: unlinked.length, names: names.join(', ') },
+        };
       }
       return { state: 'ok', reason: 'ok', params: { count: people.length, group } };
     },
