@@ -1,5 +1,16 @@
 import type { HttpClient } from '../contract/platform';
-import type { CrmSigning, InitAnswer, MailPreview, MailPreviewInput, NewSigning, RemindAnswer, SignerCandidate, SigningProgress, StatusAnswer, TimelineEvent } from './crm-payloads';
+import type {
+  CrmSigning,
+  InitAnswer,
+  MailPreview,
+  MailPreviewInput,
+  NewSigning,
+  RemindAnswer,
+  SignerCandidate,
+  SigningProgress,
+  StatusAnswer,
+  TimelineEvent,
+} from './crm-payloads';
 
 const BASE = 'limepkg-esign';
 

@@ -1,14 +1,18 @@
 import { Component, Prop } from '@stencil/core';
-import { CRM_COMPONENTS } from '../../contract/crm-components';
+import { CRM_COMMANDS, CRM_COMPONENTS, type CrmCommand } from '../../contract/crm-components';
+import type { ComponentMetadata } from '../../contract/metadata';
 import {
   PlatformServiceName,
+  type CommandBus,
+  type Translator,
   type WebComponentContext,
   type WebComponentPlatform,
   type WebComponentRegistry,
 } from '../../contract/platform';
+import { openDialog } from '../../crm/status/dialogs';
 
 /**
- * Created once by the CRM client when it starts; presents the package's components to it and shows nothing.
+ * Created once by the CRM client when it starts; presents the package's components and commands to it and shows nothing.
  *
  * All four lifecycle methods are declared on purpose: Stencil drops the hooks that no component of a bundle declares, and the
  * client's state decorators hook into them at run time.
@@ -39,15 +43,62 @@ export class Loader {
     this.hasRegistered = false;
   }
 
-  /** Older clients have no registry: the components work there as well, without title and description. */
   private register(): void {
-    if (this.hasRegistered || !this.platform?.has(PlatformServiceName.WebComponentRegistry)) {
+    const { platform } = this;
+    if (this.hasRegistered || !platform) {
       return;
     }
-    const registry = this.platform.get(PlatformServiceName.WebComponentRegistry) as WebComponentRegistry;
-    for (const { tag, metadata } of CRM_COMPONENTS) {
-      registry.register(tag, metadata);
-    }
     this.hasRegistered = true;
+    this.registerCommands(platform);
+    this.registerComponents(platform);
   }
+
+  /** Another copy of the package may have been here before: its handlers do as well. */
+  private registerCommands(platform: WebComponentPlatform): void {
+    const bus = platform.get(PlatformServiceName.CommandBus) as CommandBus;
+    for (const one of CRM_COMMANDS) {
+      if (!bus.isSupported(one.command.commandId)) {
+        bus.register(one.command, handlerOf(platform, one), inWords(platform, one.metadata));
+      }
+    }
+  }
+
+  /** Older clients have no registry: the components work there as well, without title and description. */
+  private registerComponents(platform: WebComponentPlatform): void {
+    if (!platform.has(PlatformServiceName.WebComponentRegistry)) {
+      return;
+    }
+    const registry = platform.get(PlatformServiceName.WebComponentRegistry) as WebComponentRegistry;
+    for (const { tag, metadata } of CRM_COMPONENTS) {
+      registry.register(tag, inWords(platform, metadata));
+    }
+  }
+}
+
+function handlerOf(platform: WebComponentPlatform, { dialog }: CrmCommand): { handle(command: object): void } {
+  return {
+    handle: (command) => {
+      const context = contextOf(command);
+      if (context.limetype !== null && context.id !== null) {
+        openDialog(platform, dialog, { context });
+      }
+    },
+  };
+}
+
+/** Clients before 7 set `limetype` and `id` on the command itself. */
+function contextOf(command: object): WebComponentContext {
+  const given = command as { context?: WebComponentContext; limetype?: string; id?: number };
+  const { limetype = null, id = null } = given.context?.id == null ? given : given.context;
+  return { limetype, id };
+}
+
+function inWords(platform: WebComponentPlatform, metadata: ComponentMetadata): ComponentMetadata {
+  const translator = platform.get(PlatformServiceName.Translate) as Translator;
+  const { title, description, ...rest } = metadata;
+  return {
+    ...rest,
+    ...(title === undefined ? {} : { title: translator.get(title) }),
+    ...(description === undefined ? {} : { description: translator.get(description) }),
+  };
 }
