@@ -68,6 +68,13 @@ const signerParents = z
       limetype: word.meta({ title: 'Limetype' }),
       nameProperty: word.default('name').meta({ title: 'Field with the name' }),
       emailProperty: word.default('email').meta({ title: 'Field with the mail address' }),
+      numberProperty: z
+        .union([z.literal(''), word])
+        .default('')
+        .meta({
+          title: 'Field with the national number',
+          description: 'Compared with who an eID says has signed. Empty: only names are compared.',
+        }),
       preselect: z
         .enum(['none', 'document', 'all'])
         .default('none')
@@ -75,8 +82,14 @@ const signerParents = z
     }),
   )
   .default([
-    { limetype: 'person', nameProperty: 'name', emailProperty: 'email', preselect: 'document' },
-    { limetype: 'coworker', nameProperty: 'name', emailProperty: 'email', preselect: 'none' },
+    {
+      limetype: 'person',
+      nameProperty: 'name',
+      emailProperty: 'email',
+      numberProperty: 'personalnumber',
+      preselect: 'document',
+    },
+    { limetype: 'coworker', nameProperty: 'name', emailProperty: 'email', numberProperty: '', preselect: 'none' },
   ])
   .meta({ title: 'Signing parties', description: 'Limetypes whose records can be picked as signers.' });
 
@@ -113,6 +126,23 @@ const expiry = z
   })
   .prefault({})
   .meta({ title: 'Expiry', lime: { collapsible: true } });
+
+const identity = z
+  .strictObject({
+    onMismatch: z
+      .enum(['refuse', 'ask', 'note'])
+      .default('ask')
+      .meta({ title: 'When somebody else signs', description: 'Refuse, ask the sender, or accept and note it.' }),
+    minimumNameScore: z
+      .number()
+      .int()
+      .min(0)
+      .max(100)
+      .default(60)
+      .meta({ title: 'Names must fit (per cent)', description: 'Where no national number can be compared.' }),
+  })
+  .prefault({})
+  .meta({ title: 'The right person', lime: { collapsible: true } });
 
 const mapping = z
   .strictObject({
@@ -162,6 +192,7 @@ const settings = z
     signerParents,
     reminders,
     expiry,
+    identity,
     mapping,
     portalCallsPerMinute: z.number().int().min(0).max(1_000_000).default(6000).meta({
       title: 'Portal limit (calls per minute)',
@@ -220,7 +251,9 @@ function formSchema(): object {
 
 function withoutSections(stored: unknown): unknown {
   if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return stored;
-  return Object.fromEntries(Object.entries(stored).filter(([key, value]) => value !== null || !Object.hasOwn(SECTIONS, key)));
+  return Object.fromEntries(
+    Object.entries(stored).filter(([key, value]) => value !== null || !Object.hasOwn(SECTIONS, key)),
+  );
 }
 
 function parseSettings(stored: unknown): EsignSettings {

@@ -18,13 +18,30 @@ import type {
   LwcConfigEntry,
   SecurityPolicies,
 } from './host/index.js';
-import { almanac, loadCatalog, type Catalog } from './i18n/index.js';
+import { almanac, type Catalog, loadCatalog, maskPersonalNumber } from './i18n/index.js';
 import { MjmlMailRenderer } from './mail/index.js';
-import { approveMethod, checkboxMethod, drawnMethod, MethodRegistry } from './methods/index.js';
+import {
+  Collector,
+  createMethods,
+  createSessionParts,
+  MethodRegistry,
+  PollSessions,
+  RedirectSessions,
+  type SessionParts,
+} from './methods/index.js';
 import { CallLimit, ClientTraces, portalEndpoints, VisitPayloads, type PortalContext } from './portal/index.js';
-import { createSigningPorts, limetypesFor, MIGRATIONS, type DocumentPorts } from './schema/index.js';
+import { nodePkiPrimitives } from './pki/index.node.js';
+import {
+  createSigningPorts,
+  limetypesFor,
+  MIGRATIONS,
+  SqlTransactionRepository,
+  type DocumentPorts,
+} from './schema/index.js';
 import {
   createSigningContext,
+  DataVault,
+  SECRET_KEYS,
   limetypeName,
   OptionTexts,
   propertyName,
@@ -46,6 +63,8 @@ const PART = {
   documentWorkers: Symbol.for('esign.documentWorkers'),
   endpoints: Symbol.for('esign.endpoints'),
   methods: Symbol.for('esign.methods'),
+  sessions: Symbol.for('esign.sessions'),
+  transactions: Symbol.for('esign.transactions'),
   optionTexts: Symbol.for('esign.optionTexts'),
   renderer: Symbol.for('esign.renderer'),
   setup: Symbol.for('esign.setup'),
@@ -90,9 +109,7 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
   container.bind(PART.catalog).toResolvedValue(() => loadCatalog(translations), []);
   container.bind(PART.documentWorkers).toResolvedValue(() => createDocumentWorkers(), []);
   container.bind(PART.optionTexts).toResolvedValue((from: Host) => new OptionTexts(from.translator), [HOST.host]);
-  container
-    .bind(PART.methods)
-    .toResolvedValue(() => new MethodRegistry([checkboxMethod, drawnMethod, approveMethod]), []);
+  bindMethods(container);
   container.bind(PART.renderer).toResolvedValue((catalog: Catalog) => new MjmlMailRenderer(catalog), [PART.catalog]);
   bindDomain(container);
   bindSetup(container, host, settings);
@@ -104,6 +121,7 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
       texts: OptionTexts,
       renderer: MjmlMailRenderer,
       setup: SetupContext,
+      sessions: SessionParts,
     ): readonly Endpoint[] => {
       const shared = { host, settings, methods, texts };
       const forSessions: EndpointContext = {
@@ -115,6 +133,10 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
       const forTokens: PortalContext = {
         ...shared,
         portal,
+        signings: portal,
+        transactions: sessions.transactions,
+        polls: new PollSessions(sessions),
+        redirects: new RedirectSessions(sessions),
         limit: new CallLimit(() => settings().portalCallsPerMinute),
         traces: new ClientTraces(),
         payloads: new VisitPayloads(host, settings, texts),
@@ -126,9 +148,33 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
         ...sessionEndpoints(forSessions),
       ];
     },
-    [SIGNING.coworkers, SIGNING.portal, PART.methods, PART.optionTexts, PART.renderer, PART.setup],
+    [SIGNING.coworkers, SIGNING.portal, PART.methods, PART.optionTexts, PART.renderer, PART.setup, PART.sessions],
   );
   return container;
+}
+
+/** The methods this installation has, and attempts with those that are eIDs. */
+function bindMethods(container: Container): void {
+  const mask = (_country: string, number: string): string => maskPersonalNumber(number);
+  container
+    .bind(PART.methods)
+    .toResolvedValue(
+      (context: SigningContext) => new MethodRegistry(createMethods(context, { primitives: nodePkiPrimitives, mask })),
+      [SIGNING.context],
+    );
+  container
+    .bind(PART.transactions)
+    .toResolvedValue(
+      (host: Host) =>
+        new SqlTransactionRepository(
+          host,
+          new DataVault(() => host.applicationConfig.secret(SECRET_KEYS.token), 'method-transaction'),
+        ),
+      [HOST.host],
+    );
+  container
+    .bind(PART.sessions)
+    .toResolvedValue(createSessionParts, [SIGNING.context, PART.methods, PART.transactions, SIGNING.portal]);
 }
 
 /** What the administration pages work with. */
@@ -172,13 +218,13 @@ function bindDomain(container: Container): void {
       portal: SigningPortalService,
       catalog: Catalog,
       renderer: MjmlMailRenderer,
+      sessions: SessionParts,
     ): TaskDependencies => ({
-      context,
-      portal,
-      catalog,
-      renderer,
+      ...{ context, portal, catalog, renderer },
+      collector: new Collector(sessions),
+      transactions: sessions.transactions,
     }),
-    [SIGNING.context, SIGNING.portal, PART.catalog, PART.renderer],
+    [SIGNING.context, SIGNING.portal, PART.catalog, PART.renderer, PART.sessions],
   );
 }
 

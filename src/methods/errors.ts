@@ -1,2 +1,9 @@
 /** Codes of what methods refuse. */
-export type MethodErrorCode = 'METHOD_UNKNOWN' | 'METHOD_INPUT_INVALID';
+export type MethodErrorCode =
+  | 'BANKID_REFUSED'
+  | 'BANKID_UNAVAILABLE'
+  | 'IDENTITY_MISMATCH'
+  | 'IDENTITY_SIGNED_ALREADY'
+  | 'METHOD_CONFIG_INVALID'
+  | 'METHOD_INPUT_INVALID'
+  | 'METHOD_UNKNOWN';

@@ -14,11 +14,15 @@ export type {
   VerifiedPerson,
 } from './method.js';
 export { MethodRegistry } from './registry.js';
+export { createMethods, createSessionParts, type EidParts } from './create.js';
 export { approveMethod } from './approve/approve-method.js';
 export { checkboxMethod } from './checkbox/checkbox-method.js';
 export { DRAWN_MAX_BODY_BYTES, drawnMethod } from './drawn/drawn-method.js';
 export { Collector } from './sessions/collector.js';
 export type { IdentityGate, IdentityVerdict } from './sessions/identity-gate.js';
-export { PollSessions, type PollLook } from './sessions/poll-sessions.js';
+export { isOwnBrowser } from './sessions/attempt.js';
+export { PollSessions, type PollLook, type PollTicket } from './sessions/poll-sessions.js';
 export type { SessionParts } from './sessions/recording.js';
 export { RedirectSessions, type RedirectTicket } from './sessions/redirect-sessions.js';
+export { messageKeyOf } from './bankid/messages.js';
+export { readBankIdConfiguration } from './bankid/configuration.js';

@@ -58,6 +58,8 @@ export interface MethodContext {
   readonly signer: Signer;
   readonly trace: ClientTrace;
   readonly now: Date;
+  /** The national number that the CRM knows of the signer, in the scheme's form, when it is to be required. */
+  readonly expectedNumber?: string;
 }
 
 interface MethodBase {
@@ -99,6 +101,8 @@ export interface PollView {
 export interface PollMethod extends MethodBase {
   readonly interaction: 'poll';
   readonly id: MethodId;
+  /** Whose national numbers it knows; ISO 3166-1 alpha-2. */
+  readonly country: string;
   readonly duty: 'sign';
   /** Time between two questions to the scheme. */
   readonly collectEveryMs: number;
@@ -129,6 +133,8 @@ export interface RedirectStart {
 export interface RedirectMethod extends MethodBase {
   readonly interaction: 'redirect';
   readonly id: MethodId;
+  /** Whose national numbers it knows; ISO 3166-1 alpha-2. */
+  readonly country: string;
   readonly duty: 'sign';
   /** The ways to be asked, for `initialize`; `textKey` is a translation key. */
   readonly authTypes: readonly { readonly value: string; readonly textKey: string }[];

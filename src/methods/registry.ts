@@ -34,6 +34,15 @@ export class MethodRegistry {
     return method?.interaction === 'redirect' ? method : unknown(id);
   }
 
+  /** @throws `InputError` `METHOD_UNKNOWN` when no method can be begun this way */
+  byAuthType(authType: string): RedirectMethod {
+    for (const method of this.methods.values()) {
+      if (method.interaction !== 'redirect') continue;
+      if (method.authTypes.some(({ value }) => value === authType)) return method;
+    }
+    return unknown(authType);
+  }
+
   /** Switched on *and* possible here, in the order of the settings. */
   offered(settings: EsignSettings): readonly { readonly value: MethodId; readonly default: boolean }[] {
     return settings.methods

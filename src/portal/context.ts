@@ -1,6 +1,12 @@
 import type { Host } from '../host/index.js';
-import type { MethodRegistry } from '../methods/index.js';
-import type { OptionTexts, PortalService, SettingsReader } from '../signing/index.js';
+import type { MethodRegistry, PollSessions, RedirectSessions } from '../methods/index.js';
+import type {
+  OptionTexts,
+  PortalService,
+  SettingsReader,
+  SigningOnBehalf,
+  TransactionRepository,
+} from '../signing/index.js';
 import type { CallLimit } from './call-limit.js';
 import type { ClientTraces } from './client-trace.js';
 import type { VisitPayloads } from './visit-payload.js';
@@ -11,6 +17,10 @@ export interface PortalContext {
   readonly settings: SettingsReader;
   readonly portal: PortalService;
   readonly methods: MethodRegistry;
+  readonly transactions: TransactionRepository;
+  readonly polls: PollSessions;
+  readonly redirects: RedirectSessions;
+  readonly signings: Pick<SigningOnBehalf, 'personalUrl'>;
   readonly texts: OptionTexts;
   readonly limit: CallLimit;
   readonly traces: ClientTraces;

@@ -1,6 +1,9 @@
 import type { Endpoint } from '../host/index.js';
 import { approveEndpoint, checkboxEndpoint, declineEndpoint, signatureEndpoint } from './acts.js';
 import type { PortalContext } from './context.js';
+import { bankIdEndpoints } from './eid/bankid.js';
+import { callbackEndpoint } from './eid/callback.js';
+import { redirectEndpoints } from './eid/redirect.js';
 import { originalDocumentEndpoint, signedDocumentEndpoint } from './documents.js';
 import { pageEndpoint } from './page/page.js';
 import { signingEndpoint } from './signing.js';
@@ -23,5 +26,8 @@ export function portalEndpoints(context: PortalContext, componentsRoute: string)
     signatureEndpoint(context),
     approveEndpoint(context),
     declineEndpoint(context),
+    ...bankIdEndpoints(context),
+    ...redirectEndpoints(context),
+    callbackEndpoint(context),
   ];
 }

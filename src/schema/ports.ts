@@ -7,6 +7,7 @@ import { SqlEvidenceRepository } from './repositories/evidence-repository.js';
 import { LimetypeHistoryRepository } from './repositories/history-repository.js';
 import { SqlIdempotencyRepository } from './repositories/idempotency-repository.js';
 import { SqlOutboxRepository } from './repositories/outbox-repository.js';
+import { SqlSignatoryRepository } from './repositories/signatory-repository.js';
 import { SqlSecretsRepository } from './repositories/secrets-repository.js';
 import { LimetypeSigningRepository } from './repositories/signing-repository.js';
 
@@ -24,6 +25,7 @@ export function createSigningPorts(host: Host, settings: SettingsReader, documen
     history: new LimetypeHistoryRepository(host, naming),
     idempotency: new SqlIdempotencyRepository(host),
     evidence: new SqlEvidenceRepository(host),
+    signatories: new SqlSignatoryRepository(),
     crm: new LimetypeCrmRecords(host, naming),
     ...documents,
   };

@@ -10,6 +10,7 @@ import type {
   OriginalDocuments,
   OutboxRepository,
   SecretsRepository,
+  SignatoryRepository,
   SignedDocuments,
   SigningRepository,
 } from './ports.js';
@@ -26,6 +27,7 @@ export interface SigningPorts {
   readonly history: HistoryRepository;
   readonly idempotency: IdempotencyRepository;
   readonly evidence: EvidenceRepository;
+  readonly signatories: SignatoryRepository;
   readonly crm: CrmRecords;
   readonly originalDocuments: OriginalDocuments;
   readonly signedDocuments: SignedDocuments;

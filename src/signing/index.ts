@@ -90,6 +90,7 @@ export {
   type OutboxRow,
   type RecordedAct,
   type SecretsRepository,
+  type SignatoryRepository,
   type SignedDocuments,
   type SignerDraft,
   type SignerPatch,
@@ -132,7 +133,7 @@ export type {
   SkipReason,
   TimelineEvent,
 } from './standing.js';
-export { TASKS, type ChainPayload } from './tasks.js';
+export { COLLECT_FOR_MS, collectOptions, TASKS, type ChainPayload } from './tasks.js';
 export {
   DUTY_OF_ROLE,
   METHOD_IDS,

@@ -24,6 +24,7 @@ export type JournalEntry =
   | 'completed_mail_sent'
   | 'canceled_mail_sent'
   | 'not_sealed'
+  | 'other_person'
   | 'mail_refused'
   | 'error'
   | 'resumed'

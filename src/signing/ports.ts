@@ -235,6 +235,19 @@ export interface CrmRecords {
     limetype: string,
     id: number,
   ): Promise<{ readonly name: string; readonly email: string } | undefined>;
+  /** The national number on a record of a signer parent, as somebody wrote it; `undefined` where there is none. */
+  nationalNumber(principal: Principal, limetype: string, id: number): Promise<string | undefined>;
+}
+
+/** Who has signed with an eID, as keyed digests: rows of `esign_signatory`. */
+export interface SignatoryRepository {
+  /**
+   * Notes a person under the signing's lock.
+   *
+   * @param personHashes - 64 hex digits each; all of them name this person
+   * @returns false, having written nothing, when the person has signed as another signer of the signing
+   */
+  claim(uow: UnitOfWork, signingId: number, signerId: number, personHashes: readonly string[]): Promise<boolean>;
 }
 
 /** Answers of earlier calls with an `Idempotency-Key`. */

@@ -147,4 +147,6 @@ export interface SigningOnBehalf {
     act: SignatureAct,
     alongside: (uow: UnitOfWork) => Promise<void>,
   ): Promise<Visit>;
+  /** The personal portal address of a signer. @throws `IntegrityError` `SIGNING_TOKEN_BOX_INVALID` */
+  personalUrl(signingId: number, signerId: number): Promise<string>;
 }

@@ -5,6 +5,8 @@ export interface SignerParentSettings {
   readonly limetype: string;
   readonly nameProperty: string;
   readonly emailProperty: string;
+  /** Field with the national number; empty: there is none. */
+  readonly numberProperty: string;
   /** Which of them are ticked when a signing starts: those the document itself names, all that were found, or none. */
   readonly preselect: 'none' | 'document' | 'all';
 }
@@ -39,6 +41,12 @@ export interface EsignSettings {
     readonly workingHours: { readonly from: number; readonly to: number };
   };
   readonly expiry: { readonly afterDays: number };
+  readonly identity: {
+    /** What follows when an eID names somebody else than was asked. */
+    readonly onMismatch: 'refuse' | 'ask' | 'note';
+    /** From 0 to 100: how well names must fit where no national number can be compared. */
+    readonly minimumNameScore: number;
+  };
   readonly mapping: MappingSettings;
   /** Acts and refused calls of the portal that one address may make in a minute; 0 = no limit. */
   readonly portalCallsPerMinute: number;

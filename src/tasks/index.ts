@@ -1,6 +1,7 @@
 import type { ScheduledTask, TaskModule } from '../host/index.js';
 import { TASKS } from '../signing/index.js';
 import type { TaskDependencies } from './dependencies.js';
+import { methodCollect } from './method_collect.handler.js';
 import { scheduledCleanup } from './scheduled_cleanup.handler.js';
 import { scheduledExpiry } from './scheduled_expiry.handler.js';
 import { scheduledReconcile } from './scheduled_reconcile.handler.js';
@@ -23,6 +24,7 @@ export function createTaskModules(deps: TaskDependencies): readonly TaskModule[]
     signingCancel(deps),
     signingRemind(deps),
     signingError(deps),
+    methodCollect(deps),
     scheduledReminders(deps),
     scheduledExpiry(deps),
     scheduledReconcile(deps),

@@ -1,5 +1,5 @@
 import type { TaskModule } from '../host/index.js';
-import { carrierOf, isChainName, TASKS } from '../signing/index.js';
+import { carrierOf, collectOptions, isChainName, TASKS } from '../signing/index.js';
 import type { TaskDependencies } from './dependencies.js';
 
 const PAGE = 200;
@@ -12,8 +12,11 @@ export function scheduledReconcile(deps: TaskDependencies): TaskModule {
   return { name: TASKS.scheduledReconcile, handler: (_payload, { signal }) => reconcile(deps, signal) };
 }
 
-async function reconcile({ context }: TaskDependencies, signal: AbortSignal): Promise<void> {
+async function reconcile({ context, transactions }: TaskDependencies, signal: AbortSignal): Promise<void> {
   const { host, ports, now } = context;
+  if ((await transactions.nextDue()) !== undefined) {
+    await host.tasks.send(TASKS.collect, {}, collectOptions(now()));
+  }
   const olderThan = new Date(now().getTime() - MIN_AGE_MS);
   let afterId = 0;
   for (;;) {

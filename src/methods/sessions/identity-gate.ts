@@ -1,4 +1,4 @@
-import type { MethodTransaction, SigningCase, Signer } from '../../signing/index.js';
+import type { MethodTransaction, Signer } from '../../signing/index.js';
 import type { UnitOfWork } from '../../host/index.js';
 import type { VerifiedPerson } from '../method.js';
 
@@ -13,7 +13,9 @@ export type IdentityVerdict =
 
 /** Decides whether the right person signed. */
 export interface IdentityGate {
-  judge(found: SigningCase, signer: Signer, person: VerifiedPerson): Promise<IdentityVerdict>;
+  /** The national number that the CRM knows of a signer, if it is one of this country (ISO 3166-1 alpha-2). */
+  expectedNumber(signer: Signer, country: string): Promise<string | undefined>;
+  judge(signer: Signer, person: VerifiedPerson): Promise<IdentityVerdict>;
   /**
    * Notes under the signing's lock that this person has signed here.
    *
@@ -21,5 +23,5 @@ export interface IdentityGate {
    */
   claim(uow: UnitOfWork, transaction: MethodTransaction, person: VerifiedPerson): Promise<void>;
   /** Tells the sender, once, that somebody else signed: by history and a mail; in one unit of work of its own. */
-  report(transaction: MethodTransaction, verdict: IdentityVerdict): Promise<void>;
+  report(transaction: MethodTransaction): Promise<void>;
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { EsignError } from '../../errors.js';
 import { hashToken, type ClientTrace, type MethodTransaction, type Visit } from '../../signing/index.js';
-import type { PollMethod, PollStep, PollView } from '../method.js';
+import type { MethodContext, PollMethod, PollStep, PollView } from '../method.js';
+import { methodDataOf, newSecret } from './attempt.js';
 import type { SessionParts } from './recording.js';
 import { Settlement } from './settlement.js';
 
@@ -18,6 +19,12 @@ export interface PollLook {
   readonly view: PollView;
 }
 
+/** The look at a new attempt. */
+export interface PollTicket extends PollLook {
+  /** Secret of the browser it was begun in, for an HttpOnly cookie; absent when the attempt was open already. */
+  readonly cookie?: string;
+}
+
 /** Attempts with eIDs that are finished in an app: begun and watched by a page, carried on by the server. */
 export class PollSessions {
   private readonly settlement: Settlement;
@@ -26,11 +33,22 @@ export class PollSessions {
     this.settlement = new Settlement(parts);
   }
 
-  /** Begins an attempt, or answers the one that this signer has open: two tabs and double clicks share it. */
-  async start(visit: Visit, methodId: string, trace: ClientTrace, input: unknown): Promise<PollLook> {
+  /**
+   * Begins an attempt, or answers the one that this signer has open: two tabs and double clicks share it.
+   *
+   * @param inputOf - what the method is told, given the secret by which the app's return finds the attempt
+   */
+  async start(
+    visit: Visit,
+    methodId: string,
+    trace: ClientTrace,
+    inputOf: (state: string) => unknown,
+  ): Promise<PollTicket> {
     const { methods, transactions, now } = this.parts;
     const method = methods.poll(methodId);
     const id = randomUUID();
+    const [state, cookie] = [newSecret(), newSecret()];
+    const cookieHash = hashToken(cookie);
     const { signing } = visit.found;
     const { transaction, isNew } = await transactions.open({
       id,
@@ -38,15 +56,18 @@ export class PollSessions {
       signerId: visit.signer.id,
       method: method.id,
       openKey: `${String(visit.signer.id)}:${method.id}`,
-      lookupHash: hashToken(id),
-      data: {},
+      lookupHash: hashToken(state),
+      data: { cookieHash },
       trace,
       startedAt: now(),
     });
-    if (!isNew) return this.join(transaction, visit, method, trace, input);
-    const context = { signing, signer: visit.signer, trace, now: now() };
-    const { outcome, data } = await this.starting(transaction, method.start(context, id, input));
-    return this.lookOf(await this.settlement.settle(transaction, outcome, data, method.collectEveryMs));
+    if (!isNew) return this.join(transaction, visit, method, trace, inputOf);
+    const context = { signing, signer: visit.signer, trace, now: now(), ...(await this.expected(visit, method)) };
+    const { outcome, data } = await this.starting(transaction, method.start(context, id, inputOf(state)));
+    const kept = { cookieHash, method: data };
+    const settled = await this.settlement.settle(transaction, outcome, kept, method.collectEveryMs);
+    await this.parts.wake();
+    return { ...this.lookOf(settled), cookie };
   }
 
   /** How an attempt stands. Notes that a page watches; never asks the scheme: that is the collecting task's. */
@@ -55,6 +76,7 @@ export class PollSessions {
     const at = now();
     if (transaction.state === 'pending' && at.getTime() - transaction.seenAt.getTime() >= TOUCH_MS) {
       await transactions.touch(transaction.id, at);
+      await this.parts.wake();
     }
     return this.lookOf(transaction);
   }
@@ -68,8 +90,9 @@ export class PollSessions {
       const visit = await signings.assertSignerCanAct(this.parts.principal(), signingId, signerId, method.id);
       const context = { signing: visit.found.signing, signer: visit.signer, trace, now: now() };
       const isWatched = now().getTime() - transaction.seenAt.getTime() <= WATCHED_MS;
-      const step = await method.collect(context, data, isWatched);
-      return await this.settlement.settle(transaction, step.outcome, step.data, method.collectEveryMs);
+      const step = await method.collect(context, methodDataOf(transaction), isWatched);
+      const kept = { ...data, method: step.data };
+      return await this.settlement.settle(transaction, step.outcome, kept, method.collectEveryMs);
     } catch (error) {
       if (error instanceof EsignError && error.status === 409) return this.abandon(transaction, method);
       throw error;
@@ -79,8 +102,16 @@ export class PollSessions {
   /** The signer does not want to any more. What is over or answered already stays as it is. */
   async cancel(transaction: MethodTransaction): Promise<MethodTransaction> {
     if (transaction.state !== 'pending') return transaction;
-    await this.parts.methods.poll(transaction.method).cancel(transaction.data);
+    await this.parts.methods.poll(transaction.method).cancel(methodDataOf(transaction));
     return this.settlement.save(transaction, { state: 'failed', hint: 'userCancel' });
+  }
+
+  private async expected(
+    { found, signer }: Visit,
+    { country }: PollMethod,
+  ): Promise<Pick<MethodContext, 'expectedNumber'>> {
+    const expectedNumber = await this.parts.identity.expectedNumber(signer, country);
+    return expectedNumber === undefined ? {} : { expectedNumber };
   }
 
   private async starting(transaction: MethodTransaction, started: Promise<PollStep>): Promise<PollStep> {
@@ -97,18 +128,18 @@ export class PollSessions {
     visit: Visit,
     method: PollMethod,
     trace: ClientTrace,
-    input: unknown,
-  ): Promise<PollLook> {
+    inputOf: (state: string) => unknown,
+  ): Promise<PollTicket> {
     const isStale = this.parts.now().getTime() - transaction.startedAt.getTime() > STARTING_MS;
     if (transaction.state !== 'starting' || !isStale) return this.look(transaction);
     // Whoever began it is gone, and with them the scheme's answer.
     await this.settlement.save(transaction, { state: 'lost', hint: 'startLost' });
-    return this.start(visit, method.id, trace, input);
+    return this.start(visit, method.id, trace, inputOf);
   }
 
   /** The signing was closed, or the signer acted otherwise, while the scheme was still at it. */
   private async abandon(transaction: MethodTransaction, method: PollMethod): Promise<MethodTransaction> {
-    await method.cancel(transaction.data).catch((error: unknown) => {
+    await method.cancel(methodDataOf(transaction)).catch((error: unknown) => {
       const { id } = transaction;
       this.parts.logger().warn({ transaction: id, err: error }, 'an order nobody wants could not be cancelled');
     });
@@ -118,6 +149,6 @@ export class PollSessions {
   private lookOf(transaction: MethodTransaction): PollLook {
     if (transaction.state !== 'pending') return { transaction, view: {} };
     const method = this.parts.methods.poll(transaction.method);
-    return { transaction, view: method.view(transaction.data, transaction.hint, this.parts.now()) };
+    return { transaction, view: method.view(methodDataOf(transaction), transaction.hint, this.parts.now()) };
   }
 }

@@ -14,6 +14,8 @@ export interface SessionParts {
   /** Rights for work without a browser. */
   readonly principal: () => Principal;
   readonly logger: () => Logger;
+  /** Sees to it that the collecting task runs. */
+  readonly wake: () => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -50,14 +52,13 @@ export class Recording {
     const { methods, signings, identity, transactions, now } = this.parts;
     const { signingId, signerId, method } = transaction;
     const principal = this.parts.principal();
-    const { found, signer } = await signings.assertSignerCanAct(principal, signingId, signerId, method);
+    const { signer } = await signings.assertSignerCanAct(principal, signingId, signerId, method);
     const person = personOf(transaction);
-    const verdict =
-      person && !hasConsent ? await identity.judge(found, signer, person) : { verdict: 'accept' as const };
+    const verdict = person && !hasConsent ? await identity.judge(signer, person) : { verdict: 'accept' as const };
     if (verdict.verdict !== 'accept') {
       const state = verdict.verdict === 'ask' ? 'held' : 'failed';
       const stopped = await this.save(transaction, { state, hint: verdict.reason, collectAt: null });
-      if (stopped !== undefined) await identity.report(stopped, verdict);
+      if (stopped !== undefined) await identity.report(stopped);
       return stopped ?? transaction;
     }
     const { level } = methods.find(method) ?? methods.poll(method);

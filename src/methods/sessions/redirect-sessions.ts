@@ -1,6 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { EsignError } from '../../errors.js';
-import { hashToken, isSameDigest, type ClientTrace, type MethodTransaction, type Visit } from '../../signing/index.js';
+import { hashToken, type ClientTrace, type MethodTransaction, type Visit } from '../../signing/index.js';
+import { isOwnBrowser, methodDataOf, newSecret } from './attempt.js';
 import type { SessionParts } from './recording.js';
 import { Settlement } from './settlement.js';
 
@@ -9,10 +10,10 @@ const AWAY_MS = 15 * 60_000;
 /** How long the scheme's answer is asked for again when it cannot be reached. */
 const FINISH_MS = 2 * 60_000;
 const RETRY_MS = 2000;
-const SECRET_BYTES = 32;
 
 /** What the browser gets to begin with. */
 export interface RedirectTicket {
+  readonly transactionId: string;
   readonly redirectUrl: string;
   /** Secret of the browser, for an HttpOnly cookie; base64url. */
   readonly cookie: string;
@@ -35,12 +36,14 @@ export class RedirectSessions {
     trace: ClientTrace,
     redirectUri: string,
   ): Promise<RedirectTicket> {
-    const { methods, transactions, now } = this.parts;
+    const { methods, transactions, identity, now } = this.parts;
     const method = methods.redirect(methodId);
     const id = randomUUID();
-    const [state, cookie] = [secret(), secret()];
+    const [state, cookie] = [newSecret(), newSecret()];
     const { signing } = visit.found;
-    const context = { signing, signer: visit.signer, trace, now: now() };
+    const expectedNumber = await identity.expectedNumber(visit.signer, method.country);
+    const known = expectedNumber === undefined ? {} : { expectedNumber };
+    const context = { signing, signer: visit.signer, trace, now: now(), ...known };
     const start = { transactionId: id, authType, state, redirectUri };
     const { redirectUrl, data } = await method.initialize(context, start);
     const { transaction } = await transactions.open({
@@ -55,7 +58,7 @@ export class RedirectSessions {
       startedAt: now(),
     });
     await this.settlement.save(transaction, { state: 'pending', hint: 'redirected' });
-    return { redirectUrl, cookie, maxAgeMs: AWAY_MS };
+    return { transactionId: id, redirectUrl, cookie, maxAgeMs: AWAY_MS };
   }
 
   /** @param state - as it came back in the address, or as a page asks with it */
@@ -76,7 +79,7 @@ export class RedirectSessions {
   ): Promise<MethodTransaction> {
     if (transaction.state !== 'pending' || transaction.hint !== 'redirected') return transaction;
     const { now } = this.parts;
-    if (!holds(transaction, cookie)) {
+    if (!isOwnBrowser(transaction, cookie)) {
       return this.settlement.save(transaction, { state: 'discarded', hint: 'otherBrowser' });
     }
     if (now().getTime() - transaction.startedAt.getTime() > AWAY_MS) {
@@ -87,12 +90,8 @@ export class RedirectSessions {
     const collectAt = new Date(now().getTime() + RETRY_MS * 5);
     const returned = await this.parts.transactions.save(transaction, { hint: 'returned', data, collectAt }, now());
     if (returned === undefined) return (await this.parts.transactions.get(transaction.id)) ?? transaction;
+    await this.parts.wake();
     return this.collect(returned);
-  }
-
-  /** Whether this browser is the one the attempt was begun in. */
-  isOwn(transaction: MethodTransaction, cookie: string | undefined): boolean {
-    return holds(transaction, cookie);
   }
 
   /** Asks the scheme for what the browser came back with. */
@@ -100,19 +99,15 @@ export class RedirectSessions {
     const { methods, signings, now } = this.parts;
     const { signingId, signerId, data, trace } = transaction;
     const method = methods.redirect(transaction.method);
-    const {
-      callbackUrl,
-      returnedAt,
-      method: own,
-    } = data as {
-      callbackUrl: string;
-      returnedAt: string;
-      method: Readonly<Record<string, unknown>>;
-    };
+    const { callbackUrl, returnedAt } = data as { callbackUrl: string; returnedAt: string };
     try {
       const visit = await signings.assertSignerCanAct(this.parts.principal(), signingId, signerId, method.id);
       const context = { signing: visit.found.signing, signer: visit.signer, trace, now: now() };
-      return await this.settlement.settle(transaction, await method.finalize(context, own, callbackUrl), data);
+      return await this.settlement.settle(
+        transaction,
+        await method.finalize(context, methodDataOf(transaction), callbackUrl),
+        data,
+      );
     } catch (error) {
       if (!(error instanceof EsignError)) throw error;
       const isFresh = now().getTime() - Date.parse(returnedAt) < FINISH_MS;
@@ -123,12 +118,4 @@ export class RedirectSessions {
       return this.settlement.save(transaction, { state, hint: String(error.code) });
     }
   }
-}
-
-function secret(): string {
-  return randomBytes(SECRET_BYTES).toString('base64url');
-}
-
-function holds({ data }: MethodTransaction, cookie: string | undefined): boolean {
-  return cookie !== undefined && isSameDigest(hashToken(cookie), String(data.cookieHash));
 }

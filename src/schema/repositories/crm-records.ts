@@ -57,6 +57,15 @@ export class LimetypeCrmRecords implements CrmRecords {
     const email = settings?.emailProperty ?? this.naming.property('coworker', 'email');
     return object && { name: textOf(object.values[name]), email: textOf(object.values[email]) };
   }
+
+  async nationalNumber(principal: Principal, limetype: string, id: number): Promise<string | undefined> {
+    const settings = this.naming.signerParents().find((parent) => parent.limetype === limetype);
+    const property = settings?.numberProperty ?? '';
+    if (property === '') return undefined;
+    const object = await this.host.limeobjects.get(principal, limetype, id);
+    const number = textOf(object?.values[property]).trim();
+    return number === '' ? undefined : number;
+  }
 }
 
 /** The result belongs wherever its source does. */

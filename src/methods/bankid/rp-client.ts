@@ -1,0 +1,126 @@
+import { Agent, request } from 'undici';
+import type { z } from 'zod';
+import { StateError, UnavailableError } from '../../errors.js';
+import type { MethodErrorCode } from '../errors.js';
+import { collectAnswer, errorAnswer, orderAnswer, type CollectAnswer, type OrderAnswer } from './answers.js';
+import type { BankIdConfiguration } from './configuration.js';
+
+/** Body of `sign`. Texts are base64 of UTF-8. */
+export interface SignOrder {
+  readonly endUserIp: string;
+  readonly userVisibleData: string;
+  readonly userVisibleDataFormat: 'plaintext';
+  readonly userNonVisibleData: string;
+  readonly returnUrl?: string;
+  readonly returnRisk: boolean;
+  readonly requirement?: { readonly personalNumber: string };
+  readonly web?: { readonly referringDomain: string; readonly userAgent: string; readonly deviceIdentifier: string };
+}
+
+const CONNECT_TIMEOUT_MS = 5000;
+const ANSWER_TIMEOUT_MS = 15_000;
+const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+
+/** A refusal that says which one it is. */
+export class BankIdRefusal extends StateError<MethodErrorCode> {
+  constructor(readonly errorCode: string) {
+    super('BANKID_REFUSED', `BankID refused the call: ${errorCode}`, { details: { errorCode } });
+  }
+}
+
+/**
+ * Speaks BankID's Relying Party API v6.0: POST, JSON, exactly `application/json`, mutual TLS with one trusted root.
+ * Never repeats a call by itself: `sign` is not idempotent, and a final answer of `collect` is given once.
+ */
+export class BankIdClient {
+  private readonly agent: Agent;
+
+  constructor(private readonly configuration: BankIdConfiguration) {
+    const { pfx, passphrase, serverCa } = configuration;
+    this.agent = new Agent({
+      connections: 50,
+      maxResponseSize: MAX_ANSWER_BYTES,
+      connect: {
+        timeout: CONNECT_TIMEOUT_MS,
+        minVersion: 'TLSv1.2',
+        ...(pfx === undefined ? {} : { pfx, passphrase }),
+        ...(serverCa === undefined ? {} : { ca: serverCa }),
+      },
+    });
+  }
+
+  /** @throws {@link BankIdRefusal} `alreadyInProgress`, `invalidParameters`; `UnavailableError` `BANKID_UNAVAILABLE` */
+  sign(order: SignOrder): Promise<OrderAnswer> {
+    return this.call('sign', order, orderAnswer);
+  }
+
+  /** @throws {@link BankIdRefusal} `invalidParameters` when the order is not known any more; `UnavailableError` */
+  collect(orderRef: string): Promise<CollectAnswer> {
+    return this.call('collect', { orderRef }, collectAnswer);
+  }
+
+  /** What is over or unknown already is no error. */
+  async cancel(orderRef: string): Promise<void> {
+    try {
+      await this.send('cancel', { orderRef });
+    } catch (error) {
+      if (!(error instanceof BankIdRefusal)) throw error;
+    }
+  }
+
+  /** A GET on `auth` is answered 405 by a server that is there: what BankID's own sample uses as health check. */
+  async isReachable(): Promise<boolean> {
+    try {
+      const { statusCode, body } = await request(new URL('auth', this.configuration.baseUrl), {
+        dispatcher: this.agent,
+      });
+      await body.dump();
+      return statusCode === 405;
+    } catch {
+      return false;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.agent.close();
+  }
+
+  private async call<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T> {
+    const answer = schema.safeParse(await this.send(path, body));
+    if (answer.success) return answer.data;
+    throw unavailable('an answer that this client does not know');
+  }
+
+  private async send(path: string, body: object): Promise<unknown> {
+    let statusCode: number;
+    let answer: unknown;
+    try {
+      const response = await request(new URL(path, this.configuration.baseUrl), {
+        method: 'POST',
+        // A charset parameter is refused with 415.
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify(body),
+        dispatcher: this.agent,
+        headersTimeout: ANSWER_TIMEOUT_MS,
+        bodyTimeout: ANSWER_TIMEOUT_MS,
+      });
+      statusCode = response.statusCode;
+      answer = await response.body.json();
+    } catch (cause) {
+      throw unavailable('no readable answer', cause);
+    }
+    if (statusCode === 200) return answer;
+    throw refusalOf(statusCode, answer);
+  }
+}
+
+/** 400 says something about the order; everything else says something about the connection, the agreement or the service. */
+function refusalOf(statusCode: number, answer: unknown): Error {
+  const read = errorAnswer.safeParse(answer);
+  const errorCode = read.success ? read.data.errorCode : String(statusCode);
+  return statusCode === 400 ? new BankIdRefusal(errorCode) : unavailable(`${statusCode} ${errorCode}`);
+}
+
+function unavailable(what: string, cause?: unknown): UnavailableError<MethodErrorCode> {
+  return new UnavailableError('BANKID_UNAVAILABLE', `BankID cannot be used now: ${what}`, { cause });
+}

@@ -1,0 +1,71 @@
+import type { EvidenceAnchors, PkiPrimitives } from '../evidence/index.js';
+import {
+  collectOptions,
+  TASKS,
+  type SigningContext,
+  type SigningOnBehalf,
+  type TransactionRepository,
+} from '../signing/index.js';
+import { readAnchors } from './anchors.js';
+import { approveMethod } from './approve/approve-method.js';
+import { BankIdMethod } from './bankid/bankid-method.js';
+import { readBankIdConfiguration } from './bankid/configuration.js';
+import { BankIdEvidence } from './bankid/evidence.js';
+import { BankIdClient } from './bankid/rp-client.js';
+import { checkboxMethod } from './checkbox/checkbox-method.js';
+import { drawnMethod } from './drawn/drawn-method.js';
+import { CrmIdentityGate } from './identity/crm-identity-gate.js';
+import type { MethodContext, SigningMethod } from './method.js';
+import type { MethodRegistry } from './registry.js';
+import type { SessionParts } from './sessions/recording.js';
+
+/** What eIDs need from outside this room. */
+export interface EidParts {
+  readonly primitives: PkiPrimitives;
+  /** Hides most of a national number. */
+  readonly mask: (country: string, number: string) => string;
+}
+
+/** Every method that this installation can carry out, by its application configuration. */
+export function createMethods(context: SigningContext, parts: EidParts): readonly SigningMethod[] {
+  return [checkboxMethod, drawnMethod, approveMethod, ...bankIdOf(context, parts)];
+}
+
+/** What attempts with eIDs work with. */
+export function createSessionParts(
+  context: SigningContext,
+  methods: MethodRegistry,
+  transactions: TransactionRepository,
+  signings: SigningOnBehalf,
+): SessionParts {
+  const { host, now } = context;
+  return {
+    ...{ methods, transactions, signings, now },
+    identity: new CrmIdentityGate(context),
+    principal: () => host.system,
+    logger: () => host.logger,
+    wake: () => host.tasks.send(TASKS.collect, {}, collectOptions(now())),
+  };
+}
+
+function bankIdOf(context: SigningContext, { primitives, mask }: EidParts): readonly SigningMethod[] {
+  const { host } = context;
+  const configuration = readBankIdConfiguration(host.applicationConfig);
+  if (configuration === undefined) return [];
+  const logger = () => host.logger;
+  const trusted: EvidenceAnchors = readAnchors(host.applicationConfig);
+  const anchors = () => trusted;
+  return [
+    new BankIdMethod({
+      configuration,
+      client: new BankIdClient(configuration),
+      evidence: new BankIdEvidence({ configuration, anchors, primitives, logger, mask }),
+      translator: () => host.translator,
+      senderName: (call: MethodContext) => senderName(context, call),
+    }),
+  ];
+}
+
+async function senderName({ host, ports }: SigningContext, { signing }: MethodContext): Promise<string> {
+  return (await ports.crm.person(host.system, 'coworker', signing.coworkerId))?.name ?? '';
+}
