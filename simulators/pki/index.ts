@@ -10,11 +10,10 @@ import { Switches } from './switches.js';
 
 export type { Authority } from './authorities.js';
 export { IdentityCabinet } from './cabinet.js';
-export { arrayBuffer, encode } from './certificates.js';
 export { der, integer, oid, setOf, TAG } from './der.js';
 export { authority, extension, keyUsage, policies, PURPOSE, purposes, serverNames } from './extensions.js';
 export { responderExtensions } from './hierarchy.js';
-export { certificatePem, createIdentity, privateKeyPem, reissued } from './identity.js';
+export { certificatePem, privateKeyPem, reissued } from './identity.js';
 export type { Identity, IdentityPlan } from './identity.js';
 export { distinguishedName } from './names.js';
 export type { NameSteps } from './names.js';

@@ -16,6 +16,10 @@ describe('start of the host', () => {
       const demo = await read();
       expect(demo).toMatchObject({ baseUrl: host.application.url, application: 'demo' });
       expect(demo.mailbox).toBe(`${host.application.url}/simulators/mailbox/api/messages`);
+      expect(demo.simulators).toMatchObject({
+        bankid: `${host.application.url}/simulators/bankid`,
+        pki: `${host.application.url}/simulators/pki`,
+      });
       expect(demo.users.map(({ admin }: { admin: boolean }) => admin)).toEqual([false, false, true]);
       expect((await stat(path)).mode & 0o777).toBe(0o600);
       expect(other.user(false).password).not.toBe(host.user(false).password);

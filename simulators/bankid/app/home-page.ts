@@ -40,7 +40,7 @@ function item(order: Order): string {
   const waits = isPhoneOrder(order) ? 'by telephone' : order.startedAt === undefined ? 'not opened yet' : 'opened';
   return `<li>
 <strong>${name}</strong> <span class="state">${waits}</span>
-<p class="lead">${escapeHtml(lead.slice(0, LEAD_CHARACTERS))}</p>
+<p class="lead">${escapeHtml(lead.replace(/^#+ /, '').slice(0, LEAD_CHARACTERS))}</p>
 <form method="post" action="orders/${order.ref}/scan/"><button aria-label="Open the order of ${name}">Open</button></form>
 </li>`;
 }
