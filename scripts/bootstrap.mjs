@@ -143,6 +143,9 @@ function installTestTools() {
     say('Some could not be installed; their tests are skipped with the reason.');
 }
 
+/** Told at the end: an error in our own sources is no reason to leave the packages half installed. */
+const failedBuilds = [];
+
 /** Builds one part if its sources changed since the last time; what the builder prints is shown only when it fails. */
 async function build(name, { sources, args, cwd = '.', outputs }) {
   const stampFile = join(root, 'node_modules', `.built-${name.replaceAll(' ', '-')}`);
@@ -150,8 +153,8 @@ async function build(name, { sources, args, cwd = '.', outputs }) {
   if (stampOf(stampFile) === wanted && outputs.every((path) => existsSync(join(root, path)))) return;
   say(`Building ${name} …`);
   const { isDone, printed } = await runBeside(process.execPath, args, { cwd: join(root, cwd) });
-  if (!isDone) fail(`${printed}\nBuilding ${name} failed; the reason is above.`);
-  writeFileSync(stampFile, wanted);
+  if (isDone) writeFileSync(stampFile, wanted);
+  else failedBuilds.push(`${printed}\nBuilding ${name} failed; the reason is above.`);
 }
 
 checkNode();
@@ -191,3 +194,4 @@ await Promise.all([
     outputs: ['web-components/dist/limepkg-esign-lwc-components/limepkg-esign-lwc-components.esm.js'],
   }),
 ]);
+if (failedBuilds.length > 0) fail(failedBuilds.join('\n'));
