@@ -106,3 +106,7 @@ async function extensionsOf(plan: CertificatePlan, publicKey: CryptoKey): Promis
 export const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
 export const CA_USAGES = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
 export const SIGN_USAGES = x509.KeyUsageFlags.digitalSignature;
+export const NON_REPUDIATION = x509.KeyUsageFlags.nonRepudiation;
+
+export const rawExtension = (oid: string, value: Uint8Array<ArrayBuffer>, critical = false): x509.Extension =>
+  new x509.Extension(oid, critical, value);
