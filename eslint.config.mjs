@@ -10,7 +10,18 @@ const documented = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'var/', 'coverage/', 'web-components/', '**/public/', '**/*.cjs'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'var/',
+      'coverage/',
+      'web-components/',
+      'test/contracts/platform/',
+      '**/public/',
+      '**/*.cjs',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],

@@ -24,9 +24,9 @@ export interface PageOptions {
 
 /** One of the client's two pages: everything on it is made by its script, whatever the address below it. */
 export function page(kind: 'crm' | 'admin', options: PageOptions): RequestHandler {
-  let bundle: Bundle | undefined;
   return (_request, response) => {
-    bundle ??= readBundle(options.bundleFolder);
+    // Read each time: a new build brings new names.
+    const bundle = readBundle(options.bundleFolder);
     const nonce = randomBytes(16).toString('base64');
     protect(response, nonce);
     response.type('html').send(markup(bundle[kind], bundle.style, nonce, options));

@@ -34,6 +34,7 @@ export async function serveDataHost(host: DataHost): Promise<DataServer> {
   app.use('/demo/api/v1/file', routers.file);
   app.use('/demo/api/v1/limeobject', routers.limeobject);
   app.use('/demo/api/v1/limetype', routers.limetype);
+  app.use('/demo/api/v1/query', routers.query);
   app.use(problemAnswers(log, metrics));
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
