@@ -44,6 +44,7 @@ export class OrderBook {
    */
   open(kind: OrderKind, request: OrderRequest, relyingParty: RelyingParty): Order | undefined {
     const number = request.requirement?.personalNumber ?? request.personalNumber;
+    this.sweep();
     if (number !== undefined && this.cancelOthers(number)) return undefined;
     const order: Order = {
       ref: randomUUID(),
@@ -105,6 +106,11 @@ export class OrderBook {
   /** Forgets an order. */
   remove(order: Order): void {
     this.orders.delete(order.ref);
+  }
+
+  /** Looking an order up forgets it when its time is over. */
+  private sweep(): void {
+    for (const ref of this.orders.keys()) this.find(ref);
   }
 
   private cancelOthers(personalNumber: string, kept?: Order): boolean {

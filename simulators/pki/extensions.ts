@@ -110,10 +110,10 @@ export function keyIdentifiers(holder: KeyObject, issuer: KeyObject): Extension[
   ];
 }
 
-/** SHA-1 of a public key's bits, as key identifiers and OCSP have it. */
-export function keyHash(key: KeyObject): Buffer {
+/** Digest of a public key's bits, as key identifiers (by SHA-1) and OCSP have it. */
+export function keyHash(key: KeyObject, algorithm: 'sha1' | 'sha256' = 'sha1'): Buffer {
   const { subjectPublicKey } = AsnConvert.parse(publicKeyInfo(key), SubjectPublicKeyInfo);
-  return createHash('sha1').update(Buffer.from(subjectPublicKey)).digest();
+  return createHash(algorithm).update(Buffer.from(subjectPublicKey)).digest();
 }
 
 /** DER of a public key. */

@@ -67,14 +67,26 @@ export function ocspRefusal(responseStatus: OCSPResponseStatus): Buffer {
   return encode(new OCSPResponse({ responseStatus }));
 }
 
-/** Names a certificate by SHA-1 hashes of its issuer, as every responder understands. */
-export function certificateId(issuer: Issuer, serialNumber: ArrayBuffer): CertID {
+const HASHES = { sha1: '1.3.14.3.2.26', sha256: '2.16.840.1.101.3.4.2.1' } as const;
+
+/** Names a certificate by hashes of its issuer; SHA-1 is what every client of OCSP understands. */
+export function certificateId(
+  issuer: Issuer,
+  serialNumber: ArrayBuffer,
+  algorithm: keyof typeof HASHES = 'sha1',
+): CertID {
   return new CertID({
-    hashAlgorithm: new AlgorithmIdentifier({ algorithm: '1.3.14.3.2.26', parameters: null }),
-    issuerNameHash: new OctetString(createHash('sha1').update(encode(issuer.name)).digest()),
-    issuerKeyHash: new OctetString(keyHash(issuer.publicKey)),
+    hashAlgorithm: new AlgorithmIdentifier({ algorithm: HASHES[algorithm], parameters: null }),
+    issuerNameHash: new OctetString(createHash(algorithm).update(encode(issuer.name)).digest()),
+    issuerKeyHash: new OctetString(keyHash(issuer.publicKey, algorithm)),
     serialNumber,
   });
+}
+
+/** The hash by which a certificate is named, if it is one that is understood. */
+export function hashOf({ hashAlgorithm }: CertID): keyof typeof HASHES | undefined {
+  if (hashAlgorithm.algorithm === HASHES.sha1) return 'sha1';
+  return hashAlgorithm.algorithm === HASHES.sha256 ? 'sha256' : undefined;
 }
 
 /** DER times have no fractions here; the time before is a safe one. */

@@ -1,8 +1,7 @@
 import { CertID, id_pkix_ocsp_nonce, OCSPRequest, OCSPResponseStatus } from '@peculiar/asn1-ocsp';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import type { Authority } from './authorities.js';
-import { encode } from './certificates.js';
-import { certificateId, ocspRefusal, ocspResponse } from './ocsp-response.js';
+import { certificateId, hashOf, ocspRefusal, ocspResponse } from './ocsp-response.js';
 import type { Verdict } from './ocsp-response.js';
 import type { Register } from './register.js';
 
@@ -54,11 +53,12 @@ function verdictOf({ name, isOpen }: Authority, id: CertID, register: Register):
 }
 
 function isOf({ identity }: Authority, id: CertID): boolean {
-  // Clients of our days also hash with SHA-256, but then they fall back to SHA-1, as every responder's profile allows.
-  const own = certificateId(identity, id.serialNumber);
+  const hash = hashOf(id);
+  if (hash === undefined) return false;
+  const own = certificateId(identity, id.serialNumber, hash);
   return (
-    encode(own.issuerKeyHash).equals(encode(id.issuerKeyHash)) &&
-    encode(own.issuerNameHash).equals(encode(id.issuerNameHash))
+    Buffer.from(own.issuerKeyHash.buffer).equals(Buffer.from(id.issuerKeyHash.buffer)) &&
+    Buffer.from(own.issuerNameHash.buffer).equals(Buffer.from(id.issuerNameHash.buffer))
   );
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -65,6 +65,16 @@ describe('trust services', () => {
     return post('ca/issue', 'application/pkcs10', await readFile(at('own.csr')));
   };
 
+  const ask = async (digest = '-sha1') => {
+    openssl('ocsp', digest, '-issuer', 'ca.pem', '-cert', 'own.pem', '-reqout', 'ask.der');
+    const response = await post('ocsp', 'application/ocsp-request', await readFile(at('ask.der')));
+    await writeFile(at('answer.der'), Buffer.from(await response.arrayBuffer()));
+    const answer = ['-reqin', 'ask.der', '-respin', 'answer.der', '-CAfile', 'root.pem', '-no_nonce'];
+    const question = ['ocsp', digest, '-issuer', 'ca.pem', '-cert', 'own.pem'];
+    const { stdout, stderr } = spawnSync('openssl', [...question, ...answer], { cwd: directory, encoding: 'utf8' });
+    return stdout + stderr;
+  };
+
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'pki-'));
     await start();
@@ -125,15 +135,6 @@ describe('trust services', () => {
 
     it('answers for it by OCSP, before and after it is revoked', async () => {
       await writeFile(at('own.pem'), await (await enrol()).text());
-      const ask = async () => {
-        openssl('ocsp', '-issuer', 'ca.pem', '-cert', 'own.pem', '-reqout', 'ask.der');
-        const response = await post('ocsp', 'application/ocsp-request', await readFile(at('ask.der')));
-        await writeFile(at('answer.der'), Buffer.from(await response.arrayBuffer()));
-        return openssl(
-          ...['ocsp', '-issuer', 'ca.pem', '-cert', 'own.pem', '-reqin', 'ask.der', '-respin', 'answer.der'],
-          ...['-CAfile', 'root.pem', '-no_nonce'],
-        );
-      };
       expect(await ask()).toMatch(/own\.pem: good/);
       const { serialNumber } = new X509Certificate(await readFile(at('own.pem')));
       expect((await control(`revoke/${serialNumber}`)).status).toBe(200);
@@ -169,6 +170,13 @@ describe('trust services', () => {
       expect(openssl('x509', '-in', 'own.pem', '-noout', '-pubkey')).not.toBe(
         openssl('pkey', '-in', 'own.key', '-pubout'),
       );
+    });
+
+    it('answers for another certificate when the responder is wrong', async () => {
+      await writeFile(at('own.pem'), await (await enrol()).text());
+      expect(await ask('-sha256')).toMatch(/own\.pem: good/);
+      await control('ocsp/wrong');
+      expect(await ask('-sha256')).toMatch(/No Status found/);
     });
 
     it('is late or gone, each service by itself', async () => {
