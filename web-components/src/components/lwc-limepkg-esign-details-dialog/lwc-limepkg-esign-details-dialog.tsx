@@ -27,7 +27,9 @@ export class DetailsDialog {
 
   componentDidRender(): void {
     const dialog = this.host.shadowRoot?.querySelector<HTMLElement>('limel-dialog');
-    void customElements.whenDefined('limel-dialog').then(() => requestAnimationFrame(() => nameDialog(dialog, this.title)));
+    void customElements
+      .whenDefined('limel-dialog')
+      .then(() => requestAnimationFrame(() => nameDialog(dialog, this.title)));
   }
 
   private get title(): string {

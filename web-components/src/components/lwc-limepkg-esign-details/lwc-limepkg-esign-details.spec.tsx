@@ -1,5 +1,5 @@
 import { h } from '@stencil/core';
-import { newSpecPage } from '@stencil/core/testing';
+import { newSpecPage, type SpecPage } from '@stencil/core/testing';
 import { crmSigning, signingProgress } from '../../../testing/signing-samples';
 import { HttpResponseError, StrictPlatform } from '../../../testing/strict-platform';
 import type { CrmSigning, SigningProgress, TimelineEvent } from '../../services/crm-payloads';
@@ -23,6 +23,11 @@ interface Shown {
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
+const pages: SpecPage[] = [];
+/** What is left on a page goes on looking. */
+const removeAll = () => pages.splice(0).forEach((page) => page.root?.remove());
+afterEach(removeAll);
+
 async function show({ signing, progress, events = [event('created', 'Anna created it.')], more }: Shown = {}) {
   const answers = {
     'GET limepkg-esign/signing/7/': () => crmSigning(signing),
@@ -31,10 +36,12 @@ async function show({ signing, progress, events = [event('created', 'Anna create
     ...more,
   };
   const platform = new StrictPlatform({ answers });
+  removeAll();
   const page = await newSpecPage({
     components: [Details],
     template: () => <lwc-limepkg-esign-details platform={platform} context={CONTEXT} />,
   });
+  pages.push(page);
   await settled(page);
   const root = page.root!.shadowRoot!;
   const find = (label: string) =>
@@ -95,7 +102,9 @@ describe('signing details', () => {
       const reason = root.querySelector('textarea')!;
       reason.value = ' Wrong file ';
       await press('cancel_signing.confirm');
-      expect(platform.argumentsOf('http.post')).toEqual([['limepkg-esign/signing/7/cancel/', { reason: 'Wrong file' }]]);
+      expect(platform.argumentsOf('http.post')).toEqual([
+        ['limepkg-esign/signing/7/cancel/', { reason: 'Wrong file' }],
+      ]);
       expect(text()).toContain('limepkg_esign.client.cancel_signing.done');
       expect(find('cancel_signing.confirm')).toBeUndefined();
     });
@@ -141,7 +150,12 @@ describe('signing details', () => {
 
   describe('when it waits or is over', () => {
     it('says what for and since when', async () => {
-      const waiting = { code: 'X', message: 'The mail server is away', step: 'signing_next.a', since: '2026-11-20T10:00:00.000Z' };
+      const waiting = {
+        code: 'X',
+        message: 'The mail server is away',
+        step: 'signing_next.a',
+        since: '2026-11-20T10:00:00.000Z',
+      };
       expect((await show({ signing: { waiting } })).text()).toContain('details.waiting_since The mail server is away');
     });
 
@@ -156,7 +170,14 @@ describe('signing details', () => {
 
   describe('when files and history are looked at', () => {
     it('offers both documents with whole fingerprints', async () => {
-      const file = { filename: 'done.pdf', extension: 'pdf', id: 60, size: 1, mimetype: 'application/pdf', url: 'https://crm.example/f/60/' };
+      const file = {
+        filename: 'done.pdf',
+        extension: 'pdf',
+        id: 60,
+        size: 1,
+        mimetype: 'application/pdf',
+        url: 'https://crm.example/f/60/',
+      };
       const { root } = await show({
         signing: { signedDocument: { id: 9, name: 'Done', file } },
         progress: { signedFingerprint: 'cd34'.repeat(16) },

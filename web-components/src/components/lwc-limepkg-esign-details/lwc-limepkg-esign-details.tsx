@@ -110,7 +110,7 @@ export class Details {
     try {
       const isOn = await this.look();
       this.failure = undefined;
-      if (isOn && this.host.isConnected) this.watch.start();
+      if (isOn && this.listening) this.watch.start();
       else this.watch.stop();
     } catch (failure) {
       this.watch.stop();
@@ -272,7 +272,12 @@ export class Details {
       />
     );
     const cancel = progress.canCancel && (
-      <limel-button class="cancel danger" label={say('cancel_signing.button')} outlined={true} onClick={() => this.ask(true)} />
+      <limel-button
+        class="cancel danger"
+        label={say('cancel_signing.button')}
+        outlined={true}
+        onClick={() => this.ask(true)}
+      />
     );
     return own || all || cancel ? <div class="row actions">{[own, all, cancel]}</div> : null;
   }

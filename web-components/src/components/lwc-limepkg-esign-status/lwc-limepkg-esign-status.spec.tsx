@@ -1,5 +1,5 @@
 import { h } from '@stencil/core';
-import { newSpecPage } from '@stencil/core/testing';
+import { newSpecPage, type SpecPage } from '@stencil/core/testing';
 import { statusAnswer, statusSigning } from '../../../testing/signing-samples';
 import { HttpResponseError, StrictPlatform, type StrictPlatformOptions } from '../../../testing/strict-platform';
 import { SendForSigningCommand } from '../../commands/send-for-signing.command';
@@ -8,21 +8,28 @@ import { Status } from './lwc-limepkg-esign-status';
 
 const ADDRESS = 'GET limepkg-esign/status/deal/5/';
 
+const pages: SpecPage[] = [];
+/** What is left on a page goes on looking. */
+const removeAll = () => pages.splice(0).forEach((page) => page.root?.remove());
+afterEach(removeAll);
+
 async function show(answers: StrictPlatformOptions['answers'], options: StrictPlatformOptions = {}) {
   const platform = new StrictPlatform({ ...options, answers });
   const commands: object[] = [];
   for (const command of [SendForSigningCommand, ShowSigningCommand]) {
     platform.get('commandBus').register(command, { handle: (one: object) => commands.push(one) });
   }
+  removeAll();
   const page = await newSpecPage({
     components: [Status],
     template: () => <lwc-limepkg-esign-status platform={platform} context={{ limetype: 'deal', id: 5 }} />,
   });
+  pages.push(page);
   await settled(page);
   const root = page.root!.shadowRoot!;
   const press = async (label: string) => {
-    const found = [...root.querySelectorAll('limel-button, button, a')].find(
-      (one) => (one.getAttribute('label') ?? one.textContent ?? '').includes(label),
+    const found = [...root.querySelectorAll('limel-button, button, a')].find((one) =>
+      (one.getAttribute('label') ?? one.textContent ?? '').includes(label),
     );
     if (!found) throw new Error(`there is no ${label} in ${root.innerHTML}`);
     found.dispatchEvent(new MouseEvent('click'));
@@ -56,11 +63,18 @@ describe('status card', () => {
           statusSigning({ id: 2, action: 'resume', failure: { code: 'X', step: 'a.b', message: 'It broke' } }),
           statusSigning({ id: 3, action: 'sign', portalUrl: 'https://crm.example/portal/' }),
           statusSigning({ id: 4, action: null }),
-          statusSigning({ id: 5, action: null, status: { text: '', value: 'signed' }, next: null, signedUrl: 'https://crm.example/f/' }),
+          statusSigning({
+            id: 5,
+            action: null,
+            status: { text: '', value: 'signed' },
+            next: null,
+            signedUrl: 'https://crm.example/f/',
+          }),
         ]),
       });
       const acts = [...root.querySelectorAll('.act')].map(
-        (act) => act.querySelector('[label]')?.getAttribute('label') ?? act.querySelector('a')?.getAttribute('href') ?? '',
+        (act) =>
+          act.querySelector('[label]')?.getAttribute('label') ?? act.querySelector('a')?.getAttribute('href') ?? '',
       );
       expect(acts).toEqual([
         'limepkg_esign.client.remind.button',
@@ -101,7 +115,9 @@ describe('status card', () => {
         'GET limepkg-esign/signing/7/': { signers: [{ id: 3, name: 'Carin' }] },
       });
       await press('remind.button');
-      expect(text()).toContain('limepkg_esign.client.remind.done.other 2 · limepkg_esign.client.remind.skipped.too_soon Carin');
+      expect(text()).toContain(
+        'limepkg_esign.client.remind.done.other 2 · limepkg_esign.client.remind.skipped.too_soon Carin',
+      );
       expect(platform.argumentsOf('eventDispatcher.dispatch')).toEqual([
         ['limepkg-esign.signing.changed', { signingId: 7 }],
       ]);
@@ -112,7 +128,10 @@ describe('status card', () => {
       const { press, root } = await show(
         {
           [ADDRESS]: statusAnswer([statusSigning()]),
-          'POST limepkg-esign/signing/7/remind/': new HttpResponseError(409, { code: 'SIGNING_CANCELED', reference: 'r-1' }),
+          'POST limepkg-esign/signing/7/remind/': new HttpResponseError(409, {
+            code: 'SIGNING_CANCELED',
+            reference: 'r-1',
+          }),
         },
         { texts: { 'limepkg_esign.error.signing_canceled.title': 'It is canceled' } },
       );

@@ -108,7 +108,7 @@ export class Status {
     try {
       const isOn = await this.look();
       this.failure = undefined;
-      if (isOn && this.host.isConnected) this.watch.start();
+      if (isOn && this.listening) this.watch.start();
       else this.watch.stop();
     } catch (failure) {
       await this.fail(failure);
@@ -170,9 +170,7 @@ export class Status {
     this.busyId = id;
     const client = clientOf(platform);
     this.outcome = await attempt(platform, this.say, () =>
-      action === 'resume'
-        ? resume(client, platform, this.say, id)
-        : remind(client, this.say, this.reader.locale, id),
+      action === 'resume' ? resume(client, platform, this.say, id) : remind(client, this.say, this.reader.locale, id),
     );
     this.busyId = 0;
     this.focusId = id;

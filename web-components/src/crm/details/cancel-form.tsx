@@ -14,7 +14,7 @@ export interface CancelFormProps {
 export const CancelForm: FunctionalComponent<CancelFormProps> = ({ say, isBusy, onCancel, onKeep }) => {
   const submit = (event: Event): void => {
     const form = (event.target as HTMLElement).closest('.cancel-form');
-    onCancel(form?.querySelector('textarea')?.value.trim() ?? '');
+    onCancel((form?.querySelector('textarea')?.value ?? '').trim());
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
@@ -24,7 +24,13 @@ export const CancelForm: FunctionalComponent<CancelFormProps> = ({ say, isBusy, 
     }
   };
   return (
-    <section class="cancel-form" role="alertdialog" aria-labelledby="cancel-title" aria-describedby="cancel-text" onKeyDown={onKeyDown}>
+    <section
+      class="cancel-form"
+      role="alertdialog"
+      aria-labelledby="cancel-title"
+      aria-describedby="cancel-text"
+      onKeyDown={onKeyDown}
+    >
       <h3 id="cancel-title">{say('cancel_signing.title')}</h3>
       <p id="cancel-text">{say('cancel_signing.text')}</p>
       <label htmlFor="cancel-reason">{say('cancel_signing.reason')}</label>
@@ -33,7 +39,13 @@ export const CancelForm: FunctionalComponent<CancelFormProps> = ({ say, isBusy, 
         {say('cancel_signing.reason_help')}
       </p>
       <div class="row">
-        <limel-button class="danger" label={say('cancel_signing.confirm')} primary={true} loading={isBusy} onClick={submit} />
+        <limel-button
+          class="danger"
+          label={say('cancel_signing.confirm')}
+          primary={true}
+          loading={isBusy}
+          onClick={submit}
+        />
         <limel-button label={say('cancel_signing.keep')} onClick={onKeep} />
       </div>
     </section>

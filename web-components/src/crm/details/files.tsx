@@ -18,10 +18,10 @@ export const Files: FunctionalComponent<FilesProps> = ({ view, ...props }) => {
   const { signing, progress } = view;
   return (
     <ul class="files">
-      {signing.signedDocument
-        ? file('signed', signing.signedDocument.file, progress.signedFingerprint, props)
+      {signing.signedDocument ? file('signed', signing.signedDocument.file, progress.signedFingerprint, props) : null}
+      {signing.originalDocument
+        ? file('original', signing.originalDocument, progress.originalFingerprint, props)
         : null}
-      {signing.originalDocument ? file('original', signing.originalDocument, progress.originalFingerprint, props) : null}
     </ul>
   );
 };

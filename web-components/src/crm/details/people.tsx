@@ -69,7 +69,9 @@ function stateOf({ signer, progress }: Person, { say, moments }: RowProps) {
       {say(`signer_state.${value}`, { date: moments.short(iso) })}
     </time>
   ) : (
-    <span>{['created', 'sent', 'canceled', 'error'].includes(value) ? say(`signer_state.${value}`) : signer.status.text}</span>
+    <span>
+      {['created', 'sent', 'canceled', 'error'].includes(value) ? say(`signer_state.${value}`) : signer.status.text}
+    </span>
   );
   const act = progress?.act;
   return [
@@ -85,13 +87,18 @@ function stateOf({ signer, progress }: Person, { say, moments }: RowProps) {
   ];
 }
 
-function mailOf({ mail, reminders, nextReminder, remindableFrom, isNext }: NonNullable<Person['progress']>, props: RowProps) {
+function mailOf(
+  { mail, reminders, nextReminder, remindableFrom, isNext }: NonNullable<Person['progress']>,
+  props: RowProps,
+) {
   const { say, moments } = props;
   const date = moments.short(mail.at);
   return [
     mail.state === 'none' ? null : (
       <span class={mail.state === 'refused' ? 'bad' : ''} title={moments.full(mail.at)}>
-        {say(mail.state === 'accepted' && date === '' ? 'details.mail.accepted_plain' : `details.mail.${mail.state}`, { date })}
+        {say(mail.state === 'accepted' && date === '' ? 'details.mail.accepted_plain' : `details.mail.${mail.state}`, {
+          date,
+        })}
       </span>
     ),
     reminders > 0 ? <span>{say('details.reminders', { count: reminders })}</span> : null,

@@ -1,5 +1,11 @@
 import type { CrmClient } from '../../services/crm-client';
-import type { CrmSigner, CrmSigning, SignerProgress, SigningProgress, TimelineEvent } from '../../services/crm-payloads';
+import type {
+  CrmSigner,
+  CrmSigning,
+  SignerProgress,
+  SigningProgress,
+  TimelineEvent,
+} from '../../services/crm-payloads';
 
 /** Everything there is to see of a signing. */
 export interface SigningView {

@@ -53,11 +53,7 @@ export function stepName(platform: WebComponentPlatform, path: string): string {
 }
 
 /** Does something; a failure becomes words too, with a reference where support can look. */
-export async function attempt(
-  platform: WebComponentPlatform,
-  say: Say,
-  work: () => Promise<string>,
-): Promise<Outcome> {
+export async function attempt(platform: WebComponentPlatform, say: Say, work: () => Promise<string>): Promise<Outcome> {
   try {
     return { isGood: true, text: await work() };
   } catch (failure) {

@@ -40,13 +40,17 @@ function factsOf({ say, locale, moments, signing }: LineProps) {
         {say(key, { date: moments.short(iso) })}
       </time>
     );
-  const names = next && new Intl.ListFormat(locale, { type: 'conjunction' }).format(
-    next.more > 0 ? [...next.names, say('status.more_names', { count: next.more })] : next.names,
-  );
+  const names =
+    next &&
+    new Intl.ListFormat(locale, { type: 'conjunction' }).format(
+      next.more > 0 ? [...next.names, say('status.more_names', { count: next.more })] : next.names,
+    );
   return [
     failure && <span class="bad">{failure.message}</span>,
     waiting && !failure && <span>{say('details.waiting', { cause: waiting.message })}</span>,
-    cancellation && <span>{[say(`status.ended.${cancellation.kind}`), cancellation.reason].filter(Boolean).join(': ')}</span>,
+    cancellation && (
+      <span>{[say(`status.ended.${cancellation.kind}`), cancellation.reason].filter(Boolean).join(': ')}</span>
+    ),
     names && <span class="next">{say('status.next', { names })}</span>,
     next && time('status.since_short', next.since),
     time('status.next_reminder', nextReminder),
