@@ -22,8 +22,8 @@ export class DocumentPicker {
   /** What can be chosen. */
   @Prop() documents: readonly DraftDocument[] = [];
 
-  /** Chosen documents by id, in their order. */
-  @Prop() value: readonly number[] = [];
+  /** Chosen documents by id, in their order; also changed from inside at once, so that two quick presses are two changes. */
+  @Prop({ mutable: true }) value: readonly number[] = [];
 
   /** The one document is given and cannot be taken away. */
   @Prop() isSingle = false;
@@ -141,7 +141,7 @@ export class DocumentPicker {
                 aria-describedby="grip-help"
                 title={say('create.drag')}
                 onPointerDown={(event) => this.dragging.begin(event, place, this.rowElements())}
-                onKeyDown={(event) => this.steer(event, place)}
+                onKeyDown={(event) => this.steer(event, id)}
               >
                 <Icon name="grip" />
               </button>
@@ -149,8 +149,8 @@ export class DocumentPicker {
                 {place + 1}
               </span>
               <OwnText class="name" text={name} />
-              {this.tool('up', say('create.move_up_person', { name }), place, place - 1)}
-              {this.tool('down', say('create.move_down_person', { name }), place, place + 1)}
+              {this.tool('up', say('create.move_up_person', { name }), id, -1)}
+              {this.tool('down', say('create.move_down_person', { name }), id, 1)}
             </li>
           ))}
         </ol>
@@ -161,8 +161,8 @@ export class DocumentPicker {
     );
   }
 
-  private tool(name: 'up' | 'down', label: string, from: number, to: number) {
-    const isOff = to < 0 || to >= this.value.length;
+  private tool(name: 'up' | 'down', label: string, id: number, step: -1 | 1) {
+    const isOff = id === this.value.at(step === 1 ? -1 : 0);
     return (
       <button
         type="button"
@@ -170,7 +170,7 @@ export class DocumentPicker {
         aria-label={label}
         title={label}
         aria-disabled={isOff ? 'true' : undefined}
-        onClick={() => this.moveByHand(from, to, `.tool-${name}`)}
+        onClick={() => this.moveByHand(id, step, `.tool-${name}`)}
       >
         <Icon name={name} />
       </button>
@@ -187,21 +187,21 @@ export class DocumentPicker {
     };
   }
 
-  private steer(event: KeyboardEvent, place: number): void {
-    const to = event.key === 'ArrowUp' ? place - 1 : event.key === 'ArrowDown' ? place + 1 : undefined;
-    if (to === undefined) return;
+  private steer(event: KeyboardEvent, id: number): void {
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
     event.preventDefault();
-    this.moveByHand(place, to, '.grip');
+    this.moveByHand(id, event.key === 'ArrowUp' ? -1 : 1, '.grip');
   }
 
   private toggle(id: number, isChosen: boolean): void {
     const others = this.value.filter((one) => one !== id);
-    this.documentsChanged.emit(isChosen ? [...others, id] : others);
+    this.emit(isChosen ? [...others, id] : others);
   }
 
-  private moveByHand(from: number, to: number, part: string): void {
-    this.focusNext = `[data-key="${this.value[from]}"] ${part}`;
-    this.move(from, to);
+  private moveByHand(id: number, step: -1 | 1, part: string): void {
+    const from = this.value.indexOf(id);
+    this.focusNext = `[data-key="${id}"] ${part}`;
+    this.move(from, from + step);
   }
 
   private move(from: number, to: number): void {
@@ -210,7 +210,12 @@ export class DocumentPicker {
     const rest = this.value.filter((_, place) => place !== from);
     const name = this.documents.find((document) => document.id === id)?.name ?? '';
     this.announcement = sayOn(this.platform)('create.moved', { name, place: to + 1, total: this.value.length });
-    this.documentsChanged.emit([...rest.slice(0, to), id, ...rest.slice(to)]);
+    this.emit([...rest.slice(0, to), id, ...rest.slice(to)]);
+  }
+
+  private emit(value: readonly number[]): void {
+    this.value = value;
+    this.documentsChanged.emit(value);
   }
 
   private rowElements(): readonly HTMLElement[] {

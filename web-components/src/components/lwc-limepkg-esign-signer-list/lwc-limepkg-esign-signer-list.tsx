@@ -37,8 +37,8 @@ export class SignerList {
   /** The client's services. */
   @Prop() platform?: WebComponentPlatform;
 
-  /** The rows. */
-  @Prop() people: People = NOBODY;
+  /** The rows; also changed from inside at once, so that two quick presses are two changes. */
+  @Prop({ mutable: true }) people: People = NOBODY;
 
   /** Who the CRM proposes: shown before anything is typed. */
   @Prop() candidates: readonly SignerCandidate[] = [];
@@ -61,7 +61,7 @@ export class SignerList {
 
   private readonly finding = new CandidateSearch(
     (text) => this.search(text),
-    (found) => (this.found = found),
+    (found) => this.show(found),
   );
   private readonly dragging = new RowDrag(
     (state) => (this.drag = state),
@@ -145,7 +145,7 @@ export class SignerList {
               nameFault={faultText(platform!, this.faults.get(`person.${person.key}.name`))}
               warning={emailFault === '' && shared.includes(place) ? say('create.shared_address') : ''}
               onGrip={(event) => this.dragging.begin(event, place, this.rowElements())}
-              onMove={(to) => this.moveByHand(place, to)}
+              onMove={(step) => this.moveByHand(person.key, step)}
               onJoin={(isTogether) => this.emit(joined(people, place, isTogether))}
               onPerson={(change) => this.change(place, change)}
               onRemove={() => this.remove(place, say)}
@@ -157,6 +157,7 @@ export class SignerList {
   }
 
   private emit(people: People): void {
+    this.people = people;
     this.peopleChanged.emit(people);
   }
 
@@ -180,11 +181,11 @@ export class SignerList {
     this.emit(people);
   }
 
-  private moveByHand(from: number, to: number): void {
-    const key = this.people.list[from]?.key ?? '';
+  private moveByHand(key: string, step: -1 | 1): void {
+    const from = this.people.list.findIndex((person) => person.key === key);
     const focused = this.host.shadowRoot?.activeElement;
     const tool = [...(focused?.classList ?? [])].find((name) => name === 'grip' || name.startsWith('tool-')) ?? 'grip';
-    this.move(from, to);
+    this.move(from, from + step);
     this.focusNext = `[data-key="${key}"] .${tool}`;
   }
 
@@ -199,8 +200,15 @@ export class SignerList {
   private type(text: string): void {
     this.text = text;
     this.isOpen = true;
+    this.active = -1;
     this.look();
-    this.active = text.trim() === '' ? -1 : 0;
+  }
+
+  /** Marks the first that is found; adding somebody new is only marked when there is nobody else to come. */
+  private show(found: Found): void {
+    this.found = found;
+    const canMark = found.candidates.length > 0 || !found.isSearching;
+    if (this.isOpen && this.active < 0 && this.text.trim().length > 1 && canMark) this.active = 0;
   }
 
   private open(isOpen: boolean): void {

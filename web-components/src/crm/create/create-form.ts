@@ -6,16 +6,17 @@ import {
   type StateRepository,
   type WebComponentPlatform,
 } from '../../contract/platform';
+import { Tag } from '../../contract/crm-components';
 import { CrmClient } from '../../services/crm-client';
 import type { InitAnswer, MailPreview } from '../../services/crm-payloads';
 import { problemOf, type Problem } from '../../services/problem';
 import { chooseLanguage, LANGUAGES, Translator } from '../../services/translator';
+import { openDialog, tellChanged } from '../status/dialogs';
 import type { SearchCandidates } from './candidates';
 import { bodyOf, EMPTY_DRAFT, withProposals, written, type Draft, type DraftDocument } from './draft';
 import { faultsFrom, faultsOf, NO_FAULTS, without, type Faults } from './faults';
-import { openCreateDialog } from './open';
 import type { People } from './people';
-import { announceSigning, newKey, send } from './sending';
+import { newKey, send } from './sending';
 import { namedBy, startFrom, type Obstacle } from './start';
 import { keepUnsent, takeUnsent } from './unsent';
 import { problemWords, sayOn, type ErrorWords } from './words';
@@ -168,7 +169,7 @@ export class CreateForm {
   private sent(signingId: number): void {
     this.signingId = signingId;
     this.view = 'sent';
-    announceSigning(this.platform, signingId, this.record);
+    tellChanged(this.platform, signingId, this.record);
     if (this.hasLeft) void this.notifications().notify(sayOn(this.platform)('create.sent'));
     this.show();
   }
@@ -188,7 +189,9 @@ export class CreateForm {
     const text = say('create.not_sent', { title: this.draft.title, cause: words.title });
     void this.notifications()
       .notify(text, { actionText: say('create.open_again'), multiline: true })
-      .then((isWanted) => (isWanted ? openCreateDialog(this.platform, this.record) : undefined));
+      .then((isWanted) =>
+        isWanted ? openDialog(this.platform, Tag.CreateDialog, { context: this.record }) : undefined,
+      );
   }
 
   private edit(draft: Draft, field: string): void {

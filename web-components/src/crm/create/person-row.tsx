@@ -21,7 +21,7 @@ export interface PersonRowProps {
   readonly emailFault: string;
   readonly warning: string;
   readonly onGrip: (event: PointerEvent) => void;
-  readonly onMove: (to: number) => void;
+  readonly onMove: (step: -1 | 1) => void;
   readonly onJoin: (isTogether: boolean) => void;
   readonly onPerson: (change: Partial<Person>) => void;
   readonly onRemove: () => void;
@@ -91,13 +91,13 @@ export const PersonRow: FunctionalComponent<PersonRowProps> = (props) => {
                 name="up"
                 label={say('create.move_up_person', { name })}
                 isOff={place === 0}
-                onPress={() => props.onMove(place - 1)}
+                onPress={() => props.onMove(-1)}
               />,
               <Tool
                 name="down"
                 label={say('create.move_down_person', { name })}
                 isOff={place === total - 1}
-                onPress={() => props.onMove(place + 1)}
+                onPress={() => props.onMove(1)}
               />,
             ]
           : null}
@@ -121,10 +121,9 @@ const Grip: FunctionalComponent<PersonRowProps> = ({ say, person, place, total, 
     title={say('create.drag')}
     onPointerDown={onGrip}
     onKeyDown={(event) => {
-      const to = event.key === 'ArrowUp' ? place - 1 : event.key === 'ArrowDown' ? place + 1 : undefined;
-      if (to === undefined) return;
+      if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
       event.preventDefault();
-      onMove(to);
+      onMove(event.key === 'ArrowUp' ? -1 : 1);
     }}
   >
     <Icon name="grip" />

@@ -1,6 +1,6 @@
-import { StrictPlatform, HttpResponseError } from '../../../testing/strict-platform';
+import { HttpResponseError } from '../../../testing/strict-platform';
 import type { CrmSigning, NewSigning } from '../../services/crm-payloads';
-import { announceSigning, newKey, send } from './sending';
+import { newKey, send } from './sending';
 
 const signing = { id: 77 } as CrmSigning;
 const body = {} as NewSigning;
@@ -54,17 +54,6 @@ describe('sending', () => {
     const { create, pause, keys } = server(new HttpResponseError(status, { code }));
     expect(await send(create, body, 'k', pause)).toMatchObject({ state: 'refused', problem: { status, code } });
     expect(keys).toHaveLength(1);
-  });
-
-  it.each([false, true])('is told to whoever shows signings (old client: %s)', (isOld) => {
-    const platform = new StrictPlatform({ isOld });
-    const heard: unknown[] = [];
-    platform
-      .get('eventDispatcher')
-      .addListener('limepkg-esign.signing.changed', (event: CustomEvent) => heard.push(event.detail));
-    announceSigning(platform, 77, { limetype: 'deal', id: 5 });
-    expect(heard).toEqual([{ signingId: 77 }]);
-    expect(platform.argumentsOf('state.limeobjects.reloadObject')).toEqual(isOld ? [] : [['deal', 5]]);
   });
 
   it('has a key of its own every time', () => {

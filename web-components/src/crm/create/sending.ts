@@ -1,10 +1,3 @@
-import { SIGNING_CHANGED } from '../../contract/events';
-import {
-  PlatformServiceName,
-  type EventDispatcher,
-  type LimeObjectRepository,
-  type WebComponentPlatform,
-} from '../../contract/platform';
 import type { CrmSigning, NewSigning } from '../../services/crm-payloads';
 import { problemOf, type Problem } from '../../services/problem';
 
@@ -44,19 +37,6 @@ export async function send(
 /** No answer, or one of somebody on the way: the signing may exist. */
 function isLost({ status, code }: Problem): boolean {
   return status === 0 || status === 408 || (code === '' && status >= 502 && status <= 504);
-}
-
-/** Tells whoever shows signings, or the record it was sent from, that there is one more. */
-export function announceSigning(
-  platform: WebComponentPlatform,
-  signingId: number,
-  record: { readonly limetype: string; readonly id: number },
-): void {
-  const events = platform.get(PlatformServiceName.EventDispatcher) as EventDispatcher;
-  events.dispatch(SIGNING_CHANGED, { signingId });
-  if (!platform.has(PlatformServiceName.LimeObjectRepository)) return;
-  const objects = platform.get(PlatformServiceName.LimeObjectRepository) as LimeObjectRepository;
-  if ('reloadObject' in objects) objects.reloadObject?.(record.limetype, record.id);
 }
 
 /** Unlike `crypto.randomUUID`, also there on plain HTTP. */
