@@ -35,7 +35,12 @@ export function packedContent(folder: string, cacheControl: string): RequestHand
         next();
         return;
       }
-      response.set({ 'Content-Type': type, 'Content-Encoding': 'gzip', 'Cache-Control': cacheControl, Vary: 'Accept-Encoding' });
+      response.set({
+        'Content-Type': type,
+        'Content-Encoding': 'gzip',
+        'Cache-Control': cacheControl,
+        Vary: 'Accept-Encoding',
+      });
       response.end(bytes);
     });
   };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { expectSound } from './acts.js';
 import { DESKTOP, hasChromium, launch, newReader, NO_CHROMIUM, PHONE, watchPage, type WatchedPage } from './browser.js';
 import { FakePortal, scene, type Scene } from './fake-portal.js';
 
@@ -63,4 +64,14 @@ export class Visits {
 /** Waits for the first page of the document. */
 export async function drawn(page: Page): Promise<void> {
   await page.locator('.page[data-page="1"] canvas').waitFor();
+}
+
+/** As `expectSound`, and nothing is wider than the screen: a phone would make room for it and shrink the page. */
+export async function expectFine(watched: WatchedPage): Promise<void> {
+  await expectSound(watched);
+  const beyond = await watched.page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+  expect(beyond).toBeLessThanOrEqual(0);
 }

@@ -61,6 +61,7 @@ export class Portal {
   private comingBack: Return | undefined;
   private dialog: HTMLDialogElement | undefined;
   private wantsFocus = false;
+  private wantsHeading = false;
   private readonly isSupported = isSupportedBrowser();
   private readonly patience = new Patience(() => this.refresh());
   private readonly announcer = new Announcer((text) => (this.announcement = text));
@@ -89,6 +90,10 @@ export class Portal {
   }
 
   componentDidRender(): void {
+    if (this.wantsHeading) {
+      this.wantsHeading = false;
+      this.host.shadowRoot?.querySelector<HTMLElement>('#sheet-title')?.focus();
+    }
     if (this.wantsFocus && this.step === undefined) {
       this.wantsFocus = false;
       this.host.shadowRoot?.querySelector<HTMLElement>('h1')?.focus();
@@ -265,6 +270,8 @@ export class Portal {
 
   private open(step: Step): void {
     this.leaveStep();
+    // What had the focus in the dialog goes away with the step before.
+    this.wantsHeading = this.step !== undefined;
     this.problem = '';
     this.step = step;
   }

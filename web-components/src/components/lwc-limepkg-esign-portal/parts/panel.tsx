@@ -50,7 +50,7 @@ export const Details: FunctionalComponent<PanelProps> = ({ translator, visit }) 
       <People translator={translator} people={visit.signing.signers} ownEmail={visit.signer.email} />
       {visit.signing.message && (
         <div class="message">
-          <h2>
+          <h2 class="clamped">
             <Sentence translator={translator} text="arrive.message" values={{ sender: visit.signing.coworker.name }} />
           </h2>
           <blockquote tabindex={0}>
