@@ -107,7 +107,7 @@ export class AdminMail {
     return (
       <section class="panel" aria-labelledby="heading">
         <div>
-          <h3 id="heading">{say('mail.title')}</h3>
+          <h2 id="heading">{say('mail.title')}</h2>
           <p class="soft">{say('mail.intro')}</p>
         </div>
         {this.choices(say)}

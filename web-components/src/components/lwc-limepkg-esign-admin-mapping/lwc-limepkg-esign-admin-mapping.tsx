@@ -162,7 +162,7 @@ export class AdminMapping {
     return (
       <section class="panel" aria-labelledby="heading">
         <div>
-          <h3 id="heading">{say('mapping.title')}</h3>
+          <h2 id="heading">{say('mapping.title')}</h2>
           <p class="soft">{say('mapping.intro')}</p>
         </div>
         {names !== undefined && (

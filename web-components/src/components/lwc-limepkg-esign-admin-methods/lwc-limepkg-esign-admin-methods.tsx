@@ -82,7 +82,7 @@ export class AdminMethods {
     return (
       <section class="panel" aria-labelledby="heading">
         <div>
-          <h3 id="heading">{say('methods.title')}</h3>
+          <h2 id="heading">{say('methods.title')}</h2>
           <p class="soft">{say('methods.intro')}</p>
         </div>
         {this.rows.length > 0 && (

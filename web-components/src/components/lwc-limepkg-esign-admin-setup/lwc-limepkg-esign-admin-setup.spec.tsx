@@ -35,7 +35,7 @@ describe('lwc-limepkg-esign-admin-setup', () => {
 
   it('lists what fails first, with what it breaks and what to do, and the rest without', async () => {
     const { root, texts } = await open(new StrictPlatform({ answers, isOld: true }));
-    expect(texts('h4')).toEqual(['title of secrets', 'title of users', 'title of domain', 'title of clock']);
+    expect(texts('h3')).toEqual(['title of secrets', 'title of users', 'title of domain', 'title of clock']);
     expect(texts('dd')).toEqual([
       'breaks secrets',
       'do secrets',

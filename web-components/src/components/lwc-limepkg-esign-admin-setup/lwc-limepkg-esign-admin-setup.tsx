@@ -58,7 +58,7 @@ export class AdminSetup {
     return (
       <section class="panel" aria-labelledby="heading" aria-busy={String(this.isRunning)}>
         <div>
-          <h3 id="heading">{say('setup.title')}</h3>
+          <h2 id="heading">{say('setup.title')}</h2>
           <p class="soft">{say('setup.intro')}</p>
         </div>
         <div class="row">

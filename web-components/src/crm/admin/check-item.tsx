@@ -23,7 +23,7 @@ export const CheckItem: FunctionalComponent<Props> = ({ check, say }) => (
       {say(`setup.state.${check.state}`)}
     </span>
     <div class="what">
-      <h4>{check.title}</h4>
+      <h3>{check.title}</h3>
       <p class="soft">{check.detail}</p>
       {check.breaks !== '' && (
         <dl>

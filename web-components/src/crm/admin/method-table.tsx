@@ -41,7 +41,11 @@ const Line: FunctionalComponent<Props & { row: MethodRow; index: number }> = (pr
       role="row"
       data-method={row.value}
       draggable={!isLocked}
-      onDragStart={() => onDrag(index)}
+      onDragStart={(event: DragEvent) => {
+        // Without data some browsers begin no drag.
+        event.dataTransfer?.setData('text/plain', row.value);
+        onDrag(index);
+      }}
       onDragOver={(event: DragEvent) => event.preventDefault()}
       onDrop={(event: DragEvent) => {
         event.preventDefault();

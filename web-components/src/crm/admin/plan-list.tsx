@@ -27,7 +27,7 @@ export const PlanList: FunctionalComponent<Props> = ({ say, changes, isBusy, isA
   const counts = countsOf(changes ?? []);
   return (
     <div class="plan">
-      <h4>{say('mapping.plan')}</h4>
+      <h3>{say('mapping.plan')}</h3>
       <p class="status summary" role="status">
         {isBusy ? say('mapping.planning') : changes === undefined ? '' : summary(say, changes, counts)}
       </p>
