@@ -43,7 +43,7 @@ describe('BankID evidence of the simulator, judged by the product', () => {
       completion: completionData,
     };
     const roots = [new Uint8Array(new X509Certificate(bankId.bankId.rootPem).raw)];
-    return await verifyEvidence(record as never, {
+    return await verifyEvidence(record, {
       primitives: nodePkiPrimitives,
       anchors: {
         environment: 'test',
