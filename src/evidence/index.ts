@@ -10,7 +10,6 @@ export {
 export { assertTestNeverMeetsProduction } from './environments.js';
 export type { EvidenceErrorCode } from './errors.js';
 export {
-  evidenceRecordSchema,
   parseEvidenceRecord,
   type BankIdSeRecord,
   type CmsRecord,
@@ -20,7 +19,6 @@ export {
   type SimpleRecord,
 } from './record.js';
 export {
-  AREAS,
   type Area,
   type EvidenceCheck,
   type EvidenceReport,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { UnusableError } from '../errors.js';
 import type { EvidenceErrorCode } from './errors.js';
 import { bankIdSeRecord } from './records/bankid-se.js';

@@ -1,5 +1,5 @@
 export { birthDateIn } from './birth-date.js';
-export { parseCertificate, sameCertificate, type Certificate } from './certificate.js';
+export { parseCertificate, type Certificate } from './certificate.js';
 export { parseCms, type SignedData, type SignerInfo } from './cms.js';
 export { verifyCms, type CmsOptions, type CmsResult } from './cms-verify.js';
 export type { PkiErrorCode } from './errors.js';
@@ -7,7 +7,7 @@ export type { KeyUsage } from './extensions.js';
 export type { DistinguishedName, NameAttribute } from './name.js';
 export { parseOcsp, type OcspForm, type OcspResponse, type SingleResponse } from './ocsp.js';
 export { nonceOfOcsp, verifyOcsp, type OcspNonce, type OcspOptions, type OcspResult } from './ocsp-verify.js';
-export { buildPath, checkValidity, type PathOptions, type PathResult } from './path.js';
+export { buildPath, type PathOptions, type PathResult } from './path.js';
 export type { Curve, DigestName, PkiPrimitives, SignatureScheme } from './primitives.js';
 export { webPkiPrimitives } from './primitives.web.js';
 export { checkScheme, checkSignature, type AlgorithmPolicy } from './signature.js';

@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
 import { verifyEvidence, webPkiPrimitives, type EvidenceReport } from '../../src/evidence/index.js';
 import { certify, CA_USAGES, OCSP_SIGNING, SIGN_USAGES, type Identity } from './maker/authority.js';
 import { issuePerson, makeAuthority, nonceFor, type BankIdAuthority } from './maker/bankid.js';

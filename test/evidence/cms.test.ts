@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
 import { verifyEvidence, type CmsRecord, type EvidenceAnchors, type EvidenceReport } from '../../src/evidence/index.js';
 import { nodePkiPrimitives } from '../../src/pki/index.node.js';
 import {

@@ -1,5 +1,4 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
 import { verifyEvidence, webPkiPrimitives, type EvidenceReport, type OidcRecord } from '../../src/evidence/index.js';
 import { acrMeets } from '../../src/evidence/oidc/acr.js';
 import { issuePerson, makeAuthority, makeXml, ocspFor } from './maker/bankid.js';

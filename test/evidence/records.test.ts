@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
 import {
   parseEvidenceRecord,
   readUserNonVisibleData,
@@ -9,6 +8,7 @@ import {
 } from '../../src/evidence/index.js';
 import { approveMethod, checkboxMethod, drawnMethod, type InstantMethod } from '../../src/methods/index.js';
 import { nodePkiPrimitives } from '../../src/pki/index.node.js';
+import { dataUrl, drawnPng } from '../methods/png.js';
 import { CHECKED, FINGERPRINT, HIDDEN, statement } from './maker/records.js';
 
 const anchors: EvidenceAnchors = { environment: 'test', issuers: [], caRoots: [], tsaRoots: [] };
@@ -87,7 +87,7 @@ describe('parseEvidenceRecord', () => {
       trace: { ipAddress: '192.0.2.1', browser: 'Firefox', platform: 'Linux' },
       now: CHECKED,
     } as unknown as Parameters<InstantMethod['sign']>[0];
-    const png = `data:image/png;base64,${DOT}`;
+    const png = dataUrl(drawnPng);
     const strokes = [[{ x: 1, y: 2, t: 0, p: 0.5 }], [[1, 2, 3]]];
     for (const [method, input] of [
       [checkboxMethod, { signed: true }],
@@ -99,9 +99,6 @@ describe('parseEvidenceRecord', () => {
     }
   });
 });
-
-/** One black pixel. */
-const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==';
 
 describe('userNonVisibleDataOf', () => {
   it('is compact JSON with the fields of the specification first', () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
 import {
   createNonce,
   nonceOf,
@@ -192,21 +191,21 @@ describe('the recorded tokens of the broker', () => {
 
 describe('the numeric vectors', () => {
   it('give the stated nonce of a document hash', async () => {
-    const { documentSha256Hex, random32Hex, nonce } = numeric['nonceFromDocumentHash']!;
+    const { documentSha256Hex, random32Hex, nonce } = numeric.nonceFromDocumentHash;
     const random = Buffer.from(random32Hex, 'hex');
     expect(await nonceOf(documentSha256Hex, random, nodePkiPrimitives)).toBe(nonce);
     expect(await nonceOf(documentSha256Hex, random, webPkiPrimitives)).toBe(nonce);
   });
 
   it('give the stated digests of the BankID sample', () => {
-    const { sha1Hex } = numeric['bankidSeOcspNonceRule']!;
+    const { sha1Hex } = numeric.bankidSeOcspNonceRule;
     const text = vectorText('bankid-se/completion-signature.b64');
     expect(createHash('sha1').update(text).digest('hex')).toBe(sha1Hex);
     expect(vectorText('bankid-se/completion-signature.xml')).toBe(Buffer.from(text, 'base64').toString('utf8'));
   });
 
   it('give the stated digest of the Norwegian text', async () => {
-    const { signedText, sha256Hex } = numeric['norwegianBankIdCms']!;
+    const { signedText, sha256Hex } = numeric.norwegianBankIdCms;
     const digest = await nodePkiPrimitives.digest('SHA-256', Buffer.from(signedText, 'latin1'));
     expect(Buffer.from(digest).toString('hex')).toBe(sha256Hex);
   });

@@ -14,4 +14,12 @@ export function pemCertificates(path: string): Uint8Array[] {
   return [...blocks].map(([, base64]) => new Uint8Array(Buffer.from(base64!, 'base64')));
 }
 
-export const numeric = JSON.parse(vectorText('numeric-vectors.json')) as Record<string, Record<string, never>>;
+/** The numeric vectors that are about evidence. */
+export const numeric = JSON.parse(vectorText('numeric-vectors.json')) as {
+  readonly nonceFromDocumentHash: Readonly<Record<'documentSha256Hex' | 'random32Hex' | 'nonce', string>>;
+  readonly bankidSeOcspNonceRule: Readonly<Record<'sha1Hex', string>>;
+  readonly bankidSeSampleSignature: Readonly<
+    Record<'sha256OfBankIdSignedDataElement' | 'sha256OfKeyInfoElement' | 'leafSerialNumber' | 'funcId', string>
+  >;
+  readonly norwegianBankIdCms: Readonly<Record<'signedText' | 'sha256Hex', string>>;
+};

@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   buildPath,
   checkSignature,

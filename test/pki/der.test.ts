@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { partsOf, readBer, readDer } from '../../src/pki/der.js';
 import { readBoolean, readInteger, readOid, readTime, toHex } from '../../src/pki/values.js';
 

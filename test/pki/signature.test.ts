@@ -1,5 +1,4 @@
 import { constants, createHash, generateKeyPairSync, privateEncrypt, sign, type KeyObject } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
 import { checkSignature, webPkiPrimitives } from '../../src/pki/index.js';
 import { nodePkiPrimitives } from '../../src/pki/index.node.js';
 import { readAlgorithm, type Algorithm } from '../../src/pki/algorithms.js';

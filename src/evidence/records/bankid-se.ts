@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { base64, environment, instant, statement, text } from './statement.js';
 
 /** What may be asked of the signer's BankID, as sent (`requirement` of the Relying Party API v6.0). */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { base64, environment, instant, statement, text } from './statement.js';
 
 /** What was hashed: the original document, or a text that names its fingerprint. Fixed when the record is made. */

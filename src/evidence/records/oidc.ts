@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { base64, environment, instant, statement, text } from './statement.js';
 
 const address = z.url().max(2048);

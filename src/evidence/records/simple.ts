@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { base64, fingerprint, statement, text } from './statement.js';
 
 const finite = z.number().min(-100_000).max(100_000);

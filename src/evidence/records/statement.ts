@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Largest base64 text of a record, in characters: a BankID signature with 240,000 characters of text, and some more. */
 const MAX_BASE64_LENGTH = 700_000;

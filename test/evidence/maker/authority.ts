@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { generateKeyPairSync, randomBytes, webcrypto, type KeyObject } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { tlv } from './der.js';
 
 x509.cryptoProvider.set(webcrypto as unknown as Crypto);
 
@@ -18,7 +19,8 @@ export interface CertificatePlan {
   readonly notBefore?: Date;
   readonly notAfter?: Date;
   readonly ca?: { readonly pathLength?: number };
-  readonly usages?: x509.KeyUsageFlags;
+  /** Sum of 1 << n for each named bit n of KeyUsage. */
+  readonly usages?: number;
   readonly purposes?: readonly string[];
   readonly purposesCritical?: boolean;
   readonly policies?: readonly string[];
@@ -55,7 +57,7 @@ async function importKeys(
     publicKey: await subtle.importKey('spki', keys.publicKey.export({ type: 'spki', format: 'der' }), algorithm, true, [
       'verify',
     ]),
-  } as unknown as CryptoKeyPair;
+  };
 }
 
 export const YEAR_MS = 365 * 24 * 60 * 60_000;
@@ -80,7 +82,7 @@ export async function certify(plan: CertificatePlan): Promise<Identity> {
     issuer: plan.issuer ? plan.issuer.certificate.subjectName.toJSON() : plan.subject,
     notBefore: plan.notBefore ?? new Date('2026-01-01T00:00:00Z'),
     notAfter: plan.notAfter ?? new Date('2034-01-01T00:00:00Z'),
-    signingKey: signing as unknown as CryptoKey,
+    signingKey: signing,
     publicKey: pair.publicKey,
     signingAlgorithm: (issuerKind === 'RSA' ? RSA : EC) as never,
     extensions: await extensionsOf(plan, pair.publicKey),
@@ -93,7 +95,7 @@ async function extensionsOf(plan: CertificatePlan, publicKey: CryptoKey): Promis
   const { ca, usages, purposes, policies } = plan;
   return [
     ...(ca ? [new x509.BasicConstraintsExtension(true, ca.pathLength, true)] : []),
-    ...(usages === undefined ? [] : [new x509.KeyUsagesExtension(usages, true)]),
+    ...(usages === undefined ? [] : [rawExtension('2.5.29.15', keyUsage(usages), true)]),
     ...(purposes ? [new x509.ExtendedKeyUsageExtension([...purposes], plan.purposesCritical ?? false)] : []),
     ...(policies ? [new x509.CertificatePolicyExtension([...policies])] : []),
     await x509.SubjectKeyIdentifierExtension.create(publicKey),
@@ -104,9 +106,16 @@ async function extensionsOf(plan: CertificatePlan, publicKey: CryptoKey): Promis
 }
 
 export const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
-export const CA_USAGES = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
-export const SIGN_USAGES = x509.KeyUsageFlags.digitalSignature;
-export const NON_REPUDIATION = x509.KeyUsageFlags.nonRepudiation;
+export const SIGN_USAGES = 1 << 0;
+export const NON_REPUDIATION = 1 << 1;
+export const CA_USAGES = (1 << 5) | (1 << 6);
+
+/** A named bit string: bit 0 is the first of the byte, and trailing zeros are left out. */
+function keyUsage(usages: number): Uint8Array<ArrayBuffer> {
+  const byte = [...Array(8).keys()].reduce((sum, bit) => sum | (usages & (1 << bit) ? 0x80 >> bit : 0), 0);
+  const unused = 31 - Math.clz32(byte & -byte);
+  return tlv(0x03, Buffer.from([unused, byte]));
+}
 
 export const rawExtension = (oid: string, value: Uint8Array<ArrayBuffer>, critical = false): x509.Extension =>
   new x509.Extension(oid, critical, value);

@@ -66,7 +66,7 @@ export async function makeTokenRecord(broker: Broker, plan: TokenPlan = {}): Pro
   const kid = plan.kid ?? 'rsa';
   const key = plan.key ?? broker.keys[kid]!;
   const header = { alg: plan.alg ?? 'RS256', kid, typ: 'JWT' };
-  const idToken = await new SignJWT({ ...claims, ...plan.claims } as JWTPayload).setProtectedHeader(header).sign(key);
+  const idToken = await new SignJWT({ ...claims, ...plan.claims }).setProtectedHeader(header).sign(key);
   const acr = 'urn:grn:authn:dk:mitid:substantial';
   const message = Buffer.from(SHOWN).toString('base64');
   return {
