@@ -36,8 +36,9 @@ export class RecordPageView {
     try {
       this.drawRecord(await client.limeobjects.loadObject(limetype.name, id));
     } catch (error) {
+      const heading = element('h1', {}, limetype.localname.singular);
       const notice = failureNotice(error, client.translator, () => void this.draw());
-      this.shell.show(limetype.localname.singular, limetype.name, notice);
+      this.shell.show(limetype.localname.singular, limetype.name, heading, notice);
     }
   }
 

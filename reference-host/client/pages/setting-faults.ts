@@ -16,7 +16,7 @@ export function faultsByField(faults: readonly FieldFault[]): object {
     let branch = tree;
     for (const step of steps) {
       const next = branch[step];
-      branch = branch[step] = (isBranch(next) ? next : {});
+      branch = branch[step] = isBranch(next) ? next : {};
     }
     branch[last] = [message];
   }

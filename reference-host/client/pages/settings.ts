@@ -1,4 +1,5 @@
 import type { Client } from '../client.js';
+import { nameElements } from '../dom/element-labels.js';
 import { element, fill } from '../dom/element.js';
 import { HttpResponseError } from '../platform/http.js';
 import { failureNotice, loadingNotice } from './failure.js';
@@ -67,7 +68,7 @@ export class SettingsPage {
   private drawForm(): void {
     const { client, form } = this;
     Object.assign(form, {
-      schema: this.schema,
+      schema: { ...this.schema, title: undefined },
       propsFactory: () => ({ platform: client.platform, context: { limetype: null, id: null } }),
     });
     form.addEventListener('change', (event) => {
@@ -75,6 +76,7 @@ export class SettingsPage {
       this.current = (event as CustomEvent<Settings>).detail;
       this.drawState();
     });
+    nameElements(form, { remove: client.translator.get('webclient.remove') });
     this.take(this.saved);
     const title = this.schema.title ?? PACKAGE;
     this.shell.show(

@@ -13,9 +13,7 @@ export function uploadButton(
   refresh: () => Promise<void>,
 ): HTMLElement {
   const { translator } = client;
-  const input = element('input', {
-    ...{ type: 'file', multiple: true, className: 'visually-hidden', tabIndex: -1, 'aria-hidden': 'true' },
-  }) as HTMLInputElement;
+  const input = element('input', { type: 'file', multiple: true, hidden: true }) as HTMLInputElement;
   const button = element(
     'button',
     { type: 'button', onclick: () => input.click() },
