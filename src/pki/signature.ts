@@ -54,7 +54,7 @@ export async function checkScheme(
   if (key.kind === 'rsa') {
     const bits = bitLength(key.modulus);
     if (bits < MIN_RSA_BITS) return weak('The RSA key is too short.');
-    if (bits > MAX_RSA_BITS || key.exponent.length > 4) return weak('The RSA key is of an unusual size.');
+    if (bits > MAX_RSA_BITS || !isUsual(key.exponent)) return weak('The RSA key is of an unusual size.');
   }
   if (key.kind !== (scheme.kind === 'ecdsa' ? 'ec' : 'rsa')) return weak('The key is not of the signature’s kind.');
   if (await primitives.verify(scheme, key.der, signature, data)) return null;
@@ -63,6 +63,12 @@ export async function checkScheme(
     if (verifyWithoutNull(key, scheme.digest, digest, signature)) return null;
   }
   return fault('SIG_CRYPTO_FAILURE', 'SIGNATURE_WRONG', 'The signature value is wrong.');
+}
+
+/** Odd, from 3 to 32 bits: with 1, anybody could sign. */
+function isUsual(exponent: Uint8Array): boolean {
+  const last = exponent[exponent.length - 1] ?? 0;
+  return exponent.length <= 4 && (last & 1) === 1 && !(exponent.length === 1 && last === 1);
 }
 
 function bitLength(magnitude: Uint8Array): number {

@@ -4,7 +4,7 @@ import { nodePkiPrimitives } from '../../src/pki/index.node.js';
 import { readAlgorithm, type Algorithm } from '../../src/pki/algorithms.js';
 import { readDer } from '../../src/pki/der.js';
 import { readPublicKey } from '../../src/pki/public-key.js';
-import { nothing, octets, oid, seq, small, tagged } from '../evidence/maker/der.js';
+import { bits, nothing, octets, oid, seq, small, tagged, tlv } from '../evidence/maker/der.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const data = Buffer.from('what is signed');
@@ -57,6 +57,20 @@ describe.each([
       ]) {
         expect(await check(rsaSha256, rsa.publicKey, value)).toBe('SIGNATURE_WRONG');
       }
+    });
+
+    it('refuses a key with which anybody could sign', async () => {
+      const modulus = Buffer.concat([
+        Buffer.from([0]),
+        Buffer.from(rsa.publicKey.export({ format: 'jwk' }).n!, 'base64url'),
+      ]);
+      const bare = seq(tlv(0x02, modulus), small(1));
+      const key = readPublicKey(readDer(seq(seq(oid('1.2.840.113549.1.1.1'), nothing), bits(bare))));
+      const info = seq(seq(SHA256), octets(digest));
+      const padding = Buffer.alloc(256 - 3 - info.length, 0xff);
+      const signature = Buffer.concat([Buffer.from([0, 1]), padding, Buffer.from([0]), info]);
+      const found = await checkSignature({ algorithm: rsaSha256, key, signature, data }, primitives);
+      expect(found?.reason).toBe('ALGORITHM_WEAK');
     });
 
     it('refuses SHA-1 unless old records are allowed', async () => {

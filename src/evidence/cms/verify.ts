@@ -77,7 +77,7 @@ async function digestOfContent(
 
 /** A text binds to the document by naming its whole fingerprint. Digits and a to f read the same in both encodings. */
 function checkText(base64: string, { expected }: VerifyEvidenceOptions, found: Findings): void {
-  const text = String.fromCharCode(...(fromBase64(base64) ?? []));
+  const text = new TextDecoder('latin1').decode(fromBase64(base64) ?? new Uint8Array());
   const named =
     /^[0-9a-f]{64}$/.test(expected.fingerprint) &&
     new RegExp(`(?<![0-9a-f])${expected.fingerprint}(?![0-9a-f])`, 'i').test(text);
