@@ -227,6 +227,24 @@ describe('evidence with a certificate of the signer’s, as Norwegian BankID mak
       expect(await check({ record: { ocsp: [] } })).toEqual(['revocation NO_REVOCATION_DATA']);
     });
 
+    it('needs no response for a certificate of a minute that its CA does not revoke', async () => {
+      const shortLived = await certify({
+        subject: [{ '2.5.4.5': ['PNOSE-199001019802'] }, { CN: ['Åsa Öberg'] }],
+        issuer: bank,
+        usages: NON_REPUDIATION,
+        kind: 'EC',
+        notBefore: new Date(SIGNED.getTime() - 1000),
+        notAfter: new Date(SIGNED.getTime() + 59_000),
+        extra: [rawExtension('0.4.0.194121.2.1', new Uint8Array([5, 0]))],
+      });
+      const cms = { signer: shortLived, certificates: [bank, shortLived] };
+      const report = await verify(makeRecord({ cms, record: { ocsp: [] } }));
+      expect(report).toMatchObject({ passed: true, identity: { nationalNumber: '199001019802', country: 'SE' } });
+      expect(report.verdicts.revocation.indication).toBe('not-applicable');
+      const late = await verify(makeRecord({ cms, record: { ocsp: [] } }), { at: new Date('2027-01-01T00:00:00Z') });
+      expect(late.verdicts.chain.code).toBe('EXPIRED');
+    });
+
     it('does not take an old response years later, unless a store or a time-stamp proves the time', async () => {
       const at = new Date('2029-01-01T00:00:00Z');
       expect(await check({}, { at })).toEqual(['revocation OCSP_STALE']);

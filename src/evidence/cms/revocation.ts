@@ -15,6 +15,9 @@ import type { VerifyEvidenceOptions } from '../verify-options.js';
 
 const MAX_AGE_MS = 24 * 60 * 60_000;
 
+/** ETSI's validity-assured short-term certificates, and noRevAvail (RFC 9608): the CA says that there is nothing to ask. */
+const NEVER_REVOKED = ['0.4.0.194121.2.1', '2.5.29.56'];
+
 interface Subject {
   readonly record: CmsRecord;
   readonly signer: Certificate;
@@ -36,6 +39,10 @@ export async function checkRevocation(
   found: Findings,
 ): Promise<OcspResponse | null> {
   const { record, signer, intermediates, roots } = subject;
+  if (record.ocsp.length === 0 && NEVER_REVOKED.some((oid) => signer.extensions.has(oid))) {
+    found.notApplicable('revocation', 'The CA does not revoke this short-lived certificate.');
+    return null;
+  }
   const issuers = [...intermediates, ...roots].filter((one) => sameBytes(one.subject.der, signer.issuer.der));
   let best: Fault = fault('TRY_LATER', 'NO_REVOCATION_DATA', 'Nothing says whether the certificate was good.');
   let believed: OcspResponse | null = null;
