@@ -9,6 +9,7 @@ import {
   type WebComponentPlatform,
   type WebComponentRegistry,
 } from '../../contract/platform';
+import { commandOfAddress, withoutCommand } from '../../crm/status/address-command';
 import { openDialog } from '../../crm/status/dialogs';
 
 /**
@@ -51,6 +52,7 @@ export class Loader {
     this.hasRegistered = true;
     this.registerCommands(platform);
     this.registerComponents(platform);
+    followAddress(platform);
   }
 
   /** Another copy of the package may have been here before: its handlers do as well. */
@@ -91,6 +93,15 @@ function contextOf(command: object): WebComponentContext {
   const given = command as { context?: WebComponentContext; limetype?: string; id?: number };
   const { limetype = null, id = null } = given.context?.id == null ? given : given.context;
   return { limetype, id };
+}
+
+/** Starts what the address asks for, once the client has drawn its page. */
+function followAddress(platform: WebComponentPlatform): void {
+  const command = commandOfAddress(window.location.search);
+  if (command !== undefined) {
+    window.history.replaceState(window.history.state, '', withoutCommand(window.location.href));
+    setTimeout(() => (platform.get(PlatformServiceName.CommandBus) as CommandBus).handle(command));
+  }
 }
 
 function inWords(platform: WebComponentPlatform, metadata: ComponentMetadata): ComponentMetadata {

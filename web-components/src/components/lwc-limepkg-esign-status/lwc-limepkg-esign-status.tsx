@@ -20,6 +20,7 @@ import { Watch } from '../../crm/status/watch';
 import { sayOn, type Say } from '../../crm/create/words';
 import type { StatusAnswer, StatusSigning } from '../../services/crm-payloads';
 import { problemOf } from '../../services/problem';
+import { inOrder } from '../../services/translator';
 
 const MOST_AT_FIRST = 5;
 const NOBODYS_BUSINESS = 403;
@@ -148,7 +149,9 @@ export class Status {
     const before = new Map(this.answer?.signings.map(({ id, status }) => [id, status.value]));
     const changed = signings.filter(({ id, status }) => this.answer && before.get(id) !== status.value);
     if (changed.length > 0) {
-      this.news = changed.map(({ title, status }) => `${title}: ${statusWord(this.say, status.value)}`).join('. ');
+      this.news = changed
+        .map(({ title, status }) => `${inOrder(title)}: ${statusWord(this.say, status.value)}`)
+        .join('. ');
     }
   }
 
@@ -193,7 +196,11 @@ export class Status {
     return [
       <div class="head">
         <h2>{say('status.title')}</h2>
-        {answer && answer.signings.length > 0 && this.canSend(answer) ? this.sendButton(false) : null}
+        {answer && answer.signings.length > 0 && this.canSend(answer) ? (
+          <button type="button" class="text-button" onClick={this.send}>
+            {say('action.send')}
+          </button>
+        ) : null}
       </div>,
       this.failure && (
         <NoticeBox outcome={this.failure}>
@@ -217,7 +224,7 @@ export class Status {
       return (
         <div class="empty">
           <p>{say(canSend ? 'status.empty' : 'create.no_documents')}</p>
-          {canSend ? this.sendButton(true) : null}
+          {canSend ? this.sendButton() : null}
         </div>
       );
     }
@@ -253,8 +260,8 @@ export class Status {
     return context === 'relation' || (context === 'document' && potentialDocuments.length > 0);
   }
 
-  private sendButton(isPrimary: boolean) {
-    return <limel-button label={this.say('action.send')} primary={isPrimary} onClick={this.send} />;
+  private sendButton() {
+    return <limel-button label={this.say('action.send')} primary={true} onClick={this.send} />;
   }
 
   private skeleton() {

@@ -1,5 +1,6 @@
 import { h, type FunctionalComponent } from '@stencil/core';
 import type { CrmFile } from '../../services/crm-payloads';
+import { inOrder } from '../../services/translator';
 import type { Say } from '../create/words';
 import { Icon } from '../status/icons';
 import { inGroups, type SigningView } from './reading';
@@ -39,7 +40,7 @@ function file(
         <div class="who">
           <p class="name">{say(`details.${which}`)}</p>
           <p class="soft">
-            <bdi>{filename}</bdi>
+            <bdi>{inOrder(filename)}</bdi>
           </p>
         </div>
         <div class="row">

@@ -1,5 +1,6 @@
 import { h, type FunctionalComponent } from '@stencil/core';
 import type { WebComponentPlatform } from '../../contract/platform';
+import { inOrder } from '../../services/translator';
 import { errorWords, type Say } from '../create/words';
 import { stepName } from '../status/acting';
 import { Icon } from '../status/icons';
@@ -28,7 +29,7 @@ export const Head: FunctionalComponent<HeadProps> = ({ say, moments, view }) => 
   return (
     <header>
       <h2 tabindex="-1" class="title">
-        <bdi>{signing.title}</bdi>
+        <bdi>{inOrder(signing.title)}</bdi>
       </h2>
       <p class="facts">
         <StatusBadge say={say} status={signing.status.value} />
@@ -95,7 +96,7 @@ export const Standstill: FunctionalComponent<HeadProps> = ({ platform, say, mome
           {say(`status.ended.${kind}`)}
           {reason === '' ? null : (
             <span>
-              : <bdi>{reason}</bdi>
+              : <bdi>{inOrder(reason)}</bdi>
             </span>
           )}
         </p>

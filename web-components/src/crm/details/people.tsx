@@ -1,4 +1,5 @@
 import { h, type FunctionalComponent } from '@stencil/core';
+import { inOrder } from '../../services/translator';
 import type { Say } from '../create/words';
 import { Icon, type IconName } from '../status/icons';
 import type { Moments } from '../status/moments';
@@ -38,11 +39,10 @@ function row({ signer, progress }: Person, props: RowProps) {
     <li class={{ person: true, done: hasActed(signer) }} key={signer.id} data-signer={String(signer.id)}>
       <Icon name={drawing(signer.status.value, props.isOver)} />
       <div class="who">
-        <p class="name">
-          <bdi>{signer.name}</bdi> <span class="soft">{signer.role.text}</span>
-        </p>
-        <p class="soft">
-          <bdi>{signer.email}</bdi>
+        <p class="fact">
+          <bdi class="name">{inOrder(signer.name)}</bdi>
+          <span class="soft">{signer.role.text}</span>
+          <bdi class="soft">{inOrder(signer.email)}</bdi>
         </p>
         <p class="fact">{stateOf({ signer, progress }, props)}</p>
         {progress ? <p class="soft fact">{mailOf(progress, props)}</p> : null}

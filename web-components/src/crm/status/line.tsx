@@ -1,9 +1,10 @@
 import { h, type FunctionalComponent } from '@stencil/core';
 import type { StatusSigning } from '../../services/crm-payloads';
+import { inOrder } from '../../services/translator';
 import type { Say } from '../create/words';
 import { Icon } from './icons';
 import type { Moments } from './moments';
-import { StatusBadge } from './state';
+import { isMoving, StatusBadge } from './state';
 
 /** What a line needs of the card around it. */
 export interface LineProps {
@@ -22,8 +23,14 @@ export const SigningLine: FunctionalComponent<LineProps> = ({ signing, ...props 
     <div class="what">
       <div class="top">
         <StatusBadge say={props.say} status={signing.status.value} />
-        <button type="button" class="open" id={`title-${signing.id}`} title={signing.title} onClick={props.onOpen}>
-          <bdi>{signing.title}</bdi>
+        <button
+          type="button"
+          class="open"
+          id={`title-${signing.id}`}
+          title={inOrder(signing.title)}
+          onClick={props.onOpen}
+        >
+          <bdi>{inOrder(signing.title)}</bdi>
         </button>
       </div>
       <p class="facts">{factsOf({ signing, ...props })}</p>
@@ -49,7 +56,7 @@ function factsOf({ say, locale, moments, signing }: LineProps) {
     failure && <span class="bad">{failure.message}</span>,
     waiting && !failure && <span>{say('details.waiting', { cause: waiting.message })}</span>,
     cancellation && (
-      <span>{[say(`status.ended.${cancellation.kind}`), cancellation.reason].filter(Boolean).join(': ')}</span>
+      <span>{[say(`status.ended.${cancellation.kind}`), inOrder(cancellation.reason)].filter(Boolean).join(': ')}</span>
     ),
     names && <span class="next">{say('status.next', { names })}</span>,
     next && time('status.since_short', next.since),
@@ -88,5 +95,5 @@ function forward({ say, signing, isBusy, onAct, onOpen }: LineProps) {
       </a>
     );
   }
-  return <limel-button label={say('details.open')} onClick={onOpen} />;
+  return isMoving(signing.status.value) ? <limel-button label={say('details.open')} onClick={onOpen} /> : null;
 }
