@@ -52,7 +52,7 @@ const methods = z
   .default(
     METHOD_IDS.map((value) => ({
       value,
-      enabled: value === 'checkbox' || value === 'signature',
+      enabled: true,
       default: value === 'checkbox',
     })),
   )

@@ -66,6 +66,7 @@ const PART = {
   sessions: Symbol.for('esign.sessions'),
   transactions: Symbol.for('esign.transactions'),
   optionTexts: Symbol.for('esign.optionTexts'),
+  portal: Symbol.for('esign.portalContext'),
   renderer: Symbol.for('esign.renderer'),
   setup: Symbol.for('esign.setup'),
   tasks: Symbol.for('esign.tasks'),
@@ -113,33 +114,19 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
   container.bind(PART.renderer).toResolvedValue((catalog: Catalog) => new MjmlMailRenderer(catalog), [PART.catalog]);
   bindDomain(container);
   bindSetup(container, host, settings);
+  bindPortal(container, host, settings);
   container.bind(PART.endpoints).toResolvedValue(
     (
       coworkers: SigningCoworkerService,
-      portal: SigningPortalService,
       methods: MethodRegistry,
       texts: OptionTexts,
       renderer: MjmlMailRenderer,
       setup: SetupContext,
-      sessions: SessionParts,
+      forTokens: PortalContext,
     ): readonly Endpoint[] => {
-      const shared = { host, settings, methods, texts };
       const forSessions: EndpointContext = {
-        ...shared,
-        coworkers,
-        renderer,
+        ...{ host, settings, methods, texts, coworkers, renderer },
         limetypes: () => limetypesFor(settings()),
-      };
-      const forTokens: PortalContext = {
-        ...shared,
-        portal,
-        signings: portal,
-        transactions: sessions.transactions,
-        polls: new PollSessions(sessions),
-        redirects: new RedirectSessions(sessions),
-        limit: new CallLimit(() => settings().portalCallsPerMinute),
-        traces: new ClientTraces(),
-        payloads: new VisitPayloads(host, settings, texts),
       };
       // Looked through in this order: what the public calls comes first.
       return [
@@ -148,9 +135,31 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
         ...sessionEndpoints(forSessions),
       ];
     },
-    [SIGNING.coworkers, SIGNING.portal, PART.methods, PART.optionTexts, PART.renderer, PART.setup, PART.sessions],
+    [SIGNING.coworkers, PART.methods, PART.optionTexts, PART.renderer, PART.setup, PART.portal],
   );
   return container;
+}
+
+/** What the calls of token holders work with. */
+function bindPortal(container: Container, host: Host, settings: SettingsReader): void {
+  container.bind(PART.portal).toResolvedValue(
+    (
+      portal: SigningPortalService,
+      methods: MethodRegistry,
+      texts: OptionTexts,
+      sessions: SessionParts,
+    ): PortalContext => ({
+      ...{ host, settings, methods, texts, portal },
+      signings: portal,
+      transactions: sessions.transactions,
+      polls: new PollSessions(sessions),
+      redirects: new RedirectSessions(sessions),
+      limit: new CallLimit(() => settings().portalCallsPerMinute),
+      traces: new ClientTraces(),
+      payloads: new VisitPayloads(host, settings, texts),
+    }),
+    [SIGNING.portal, PART.methods, PART.optionTexts, PART.sessions],
+  );
 }
 
 /** The methods this installation has, and attempts with those that are eIDs. */

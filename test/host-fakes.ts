@@ -101,6 +101,7 @@ export function fakeHost(records: readonly Limeobject[], files: readonly HostFil
       plan: () => Promise.resolve([{ kind: 'create-limetype', limetype: 'signing', detail: 'new' }]),
       apply: () => Promise.resolve([{ kind: 'create-limetype', limetype: 'signing', detail: 'new' }]),
     },
+    applicationConfig: { get: () => undefined, secret: () => Buffer.alloc(32, 1) },
     translator: {
       get: (language, key, params) => `${language}:${key}${params === undefined ? '' : JSON.stringify(params)}`,
       all: (packageName, language) => ({ [`${packageName}.hello`]: `hello ${language}` }),

@@ -11,6 +11,8 @@ const MIN_SECRET_BYTES = 32;
  * in the file and `ESIGN_MANIFEST_KEY` in the environment; any other key keeps its first word: `mail.host` is `ESIGN_MAIL_HOST`.
  */
 export class ApplicationConfig implements ApplicationConfigReader {
+  private readonly offered = new Map<string, string>();
+
   /**
    * @param values - flat, by dotted key
    * @param generated - demo mode: where missing secrets are made and kept; absent in production
@@ -23,7 +25,13 @@ export class ApplicationConfig implements ApplicationConfigReader {
 
   get(key: string): string | undefined {
     const fromEnvironment = this.environment[environmentName(key)];
-    return fromEnvironment === undefined || fromEnvironment === '' ? this.values.get(key) : fromEnvironment;
+    if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;
+    return this.values.get(key) ?? this.offered.get(key);
+  }
+
+  /** Demo mode: values for what is configured nowhere. */
+  offer(values: Readonly<Record<string, string>>): void {
+    for (const [key, value] of Object.entries(values)) this.offered.set(key, value);
   }
 
   secret(key: string): Buffer {

@@ -2,12 +2,12 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Router } from 'express';
 import type { Simulators } from '../../simulators/server.js';
-import type { ApplicationConfigReader } from '../../src/host/index.js';
-import type { RuntimeConfigStore } from '../config/index.js';
+import type { ApplicationConfig, RuntimeConfigStore } from '../config/index.js';
 import type { DataHalf } from '../data-half.js';
 import type { SmtpSettings } from '../mail/index.js';
 import type { UserDirectory } from '../sessions/index.js';
 import { credentialsOf } from './credentials.js';
+import { offerSimulators } from './eids.js';
 import { COWORKERS } from './people.js';
 import { seedRecords } from './seed.js';
 
@@ -26,12 +26,12 @@ export class Demo {
 
   private constructor(
     private readonly dataDirectory: string,
-    private readonly config: ApplicationConfigReader,
+    private readonly config: ApplicationConfig,
     private readonly simulators: Simulators,
   ) {}
 
   /** @param port - where the host will listen; 0: not known yet */
-  static async open(dataDirectory: string, config: ApplicationConfigReader, port: number): Promise<Demo> {
+  static async open(dataDirectory: string, config: ApplicationConfig, port: number): Promise<Demo> {
     // A file of an earlier run would say "ready" too early.
     await rm(demoFile(dataDirectory), { force: true });
     const { startSimulators } = await import('../../simulators/server.js');
@@ -39,6 +39,7 @@ export class Demo {
       directory: join(dataDirectory, 'simulators'),
       ...(port === 0 ? {} : { baseUrl: `http://localhost:${port}/simulators` }),
     });
+    if (port !== 0) await offerSimulators(config, simulators.facts, dataDirectory, port);
     return new Demo(dataDirectory, config, simulators);
   }
 

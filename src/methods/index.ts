@@ -25,4 +25,4 @@ export { PollSessions, type PollLook, type PollTicket } from './sessions/poll-se
 export type { SessionParts } from './sessions/recording.js';
 export { RedirectSessions, type RedirectTicket } from './sessions/redirect-sessions.js';
 export { messageKeyOf } from './bankid/messages.js';
-export { readBankIdConfiguration } from './bankid/configuration.js';
+export { BANKID_OPTIONS, readBankIdConfiguration } from './bankid/configuration.js';

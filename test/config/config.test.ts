@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { esignConfig } from '../../src/config.js';
 import { UnusableError } from '../../src/errors.js';
-import { SECRET_KEYS } from '../../src/signing/index.js';
+import { BANKID_OPTIONS } from '../../src/methods/index.js';
+import { METHOD_IDS, SECRET_KEYS } from '../../src/signing/index.js';
 
 function refusal(stored: unknown): { path: string; message: string }[] {
   try {
@@ -38,12 +39,11 @@ describe('esignConfig', () => {
       });
     });
 
-    it('offers checkbox and drawn signature, with checkbox preselected', () => {
-      const enabled = esignConfig.parse({}).methods.filter((method) => method.enabled);
-      expect(enabled).toEqual([
-        { value: 'checkbox', enabled: true, default: true },
-        { value: 'signature', enabled: true, default: false },
-      ]);
+    it('offers every method that the installation can carry out, with checkbox preselected', () => {
+      const { methods } = esignConfig.parse({});
+      expect(methods.map(({ value }) => value)).toEqual(METHOD_IDS);
+      expect(methods.every(({ enabled }) => enabled)).toBe(true);
+      expect(methods.filter((method) => method.default).map(({ value }) => value)).toEqual(['checkbox']);
     });
   });
 
@@ -146,11 +146,11 @@ describe('docs/configuration.md', () => {
   it('lists every setting and every secret, and nothing else', () => {
     const flat = (value: object, prefix: string): string[] =>
       Object.entries(value).flatMap(([key, inner]) =>
-        ['reminders', 'workingHours', 'expiry', 'mapping'].includes(key)
+        ['reminders', 'workingHours', 'expiry', 'identity', 'mapping'].includes(key)
           ? flat(inner as object, `${prefix}${key}.`)
           : [`${prefix}${key}`],
       );
-    const expected = [...flat(esignConfig.parse({}), ''), ...Object.values(SECRET_KEYS)];
+    const expected = [...flat(esignConfig.parse({}), ''), ...Object.values(SECRET_KEYS), ...BANKID_OPTIONS];
     expect([...documented].sort()).toEqual(expected.sort());
   });
 });

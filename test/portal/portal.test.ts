@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { esignConfig } from '../../src/config.js';
 import { StateError, TokenError } from '../../src/errors.js';
 import { MethodRegistry, approveMethod, checkboxMethod, drawnMethod } from '../../src/methods/index.js';
-import { CallLimit, ClientTraces, VisitPayloads, portalEndpoints } from '../../src/portal/index.js';
+import { CallLimit, ClientTraces, VisitPayloads, portalEndpoints, type PortalContext } from '../../src/portal/index.js';
 import { OptionTexts, type Act, type PortalService, type Visit } from '../../src/signing/index.js';
 import { fakeHost, pdf, record } from '../host-fakes.js';
 import { serve } from '../http-harness.js';
@@ -95,6 +95,8 @@ describe('the portal', () => {
       settings: () => settings,
       portal,
       methods: new MethodRegistry([checkboxMethod, drawnMethod, approveMethod]),
+      // No method of this installation takes its time or leads elsewhere.
+      ...({} as Pick<PortalContext, 'transactions' | 'polls' | 'redirects' | 'signings'>),
       texts,
       limit,
       traces: new ClientTraces(),

@@ -7,9 +7,17 @@ import { esignConfig } from '../../src/config.js';
 import { IntegrityError, UnavailableError, UnusableError } from '../../src/errors.js';
 import type { Host, Mail, Principal, Session, TaskModule } from '../../src/host/index.js';
 import { almanac, loadCatalog } from '../../src/i18n/index.js';
-import { createSigningPorts, limetypesFor, MIGRATIONS } from '../../src/schema/index.js';
+import {
+  Collector,
+  createSessionParts,
+  MethodRegistry,
+  type SessionParts,
+  type SigningMethod,
+} from '../../src/methods/index.js';
+import { createSigningPorts, limetypesFor, MIGRATIONS, SqlTransactionRepository } from '../../src/schema/index.js';
 import {
   createSigningContext,
+  DataVault,
   SigningCoworkerService,
   SigningPortalService,
   type EsignSettings,
@@ -31,6 +39,8 @@ export interface DomainHost {
   readonly context: SigningContext;
   readonly coworkers: SigningCoworkerService;
   readonly portal: SigningPortalService;
+  /** Attempts with the methods it was made with. */
+  readonly sessions: SessionParts;
   readonly session: Session & { readonly coworkerId: number };
   readonly mails: Mail[];
   readonly alarms: object[];
@@ -63,7 +73,12 @@ export const settingsWith = (changes: object = {}): EsignSettings =>
   });
 
 /** @param dataDirectory - of another process that works on the same database; nothing is seeded then */
-export async function createDomainHost(sql: Knex, changes: object = {}, dataDirectory?: string): Promise<DomainHost> {
+export async function createDomainHost(
+  sql: Knex,
+  changes: object = {},
+  dataDirectory?: string,
+  methods: readonly SigningMethod[] = [],
+): Promise<DomainHost> {
   const settings = settingsWith(changes);
   const clock = { offsetMs: 0 };
   const now = (): Date => new Date(Date.now() + clock.offsetMs);
@@ -117,7 +132,13 @@ export async function createDomainHost(sql: Knex, changes: object = {}, dataDire
     render: (kind: string, _language: string, mail: object) =>
       Promise.resolve({ subject: kind, html: '', text: JSON.stringify(mail) }),
   };
-  const deps = { context, catalog, portal, renderer } as TaskDependencies;
+  const transactions = new SqlTransactionRepository(
+    host,
+    new DataVault(() => Buffer.alloc(32, 7), 'method-transaction'),
+  );
+  const sessions = createSessionParts(context, new MethodRegistry(methods), transactions, portal);
+  const collector = new Collector(sessions);
+  const deps = { context, catalog, portal, renderer, collector, transactions } as TaskDependencies;
   const modules = createTaskModules(deps);
   const runTask = async (name: string, payload: object = {}, isLastAttempt = false): Promise<void> => {
     const module = modules.find((one) => one.name === name)!;
@@ -145,6 +166,7 @@ export async function createDomainHost(sql: Knex, changes: object = {}, dataDire
     context,
     coworkers: new SigningCoworkerService(context, almanac),
     portal,
+    sessions,
     session,
     mails,
     alarms,

@@ -19,6 +19,18 @@ export interface BankIdConfiguration {
   readonly serverCa?: string;
 }
 
+/** Keys of the application configuration that are read for Swedish BankID. */
+export const BANKID_OPTIONS = [
+  'esign.bankid.baseUrl',
+  'esign.bankid.environment',
+  'esign.bankid.relyingPartyName',
+  'esign.bankid.pfxFile',
+  'esign.bankid.passphrase',
+  'esign.bankid.serverCaFile',
+  'esign.bankid.signingRootsFile',
+  'esign.bankid.appUrl',
+] as const;
+
 const APP_URL = 'https://app.bankid.com/';
 
 /**

@@ -43,7 +43,7 @@ function centuryOf(date: string, isCentenarian: boolean, now: Date): string {
 }
 
 function isLuhn(digits: string): boolean {
-  const sum = [...digits].reduce((total, digit, index) => {
+  const sum = Array.from(digits).reduce((total, digit, index) => {
     const doubled = Number(digit) * (index % 2 === 0 ? 2 : 1);
     return total + (doubled > 9 ? doubled - 9 : doubled);
   }, 0);

@@ -6,8 +6,8 @@ import type { SessionParts } from './recording.js';
 import { RedirectSessions } from './redirect-sessions.js';
 import { Settlement } from './settlement.js';
 
-/** A claim outlives the slowest answer of a scheme. */
-const CLAIM_MS = 30_000;
+/** A claim outlives the slowest answers of a scheme: one to the question, and one to a renewal. */
+const CLAIM_MS = 60_000;
 const MAX_AT_ONCE = 100;
 const LOOK_EVERY_MS = 250;
 /** After a failure that says nothing about the order, for example no connection. */
@@ -19,6 +19,8 @@ export class Collector {
   private readonly polls: PollSessions;
   private readonly redirects: RedirectSessions;
   private readonly settlement: Settlement;
+  private isRunning = false;
+  private isAskedAgain = false;
 
   constructor(private readonly parts: SessionParts) {
     this.polls = new PollSessions(parts);
@@ -27,26 +29,43 @@ export class Collector {
   }
 
   /**
-   * Works until nothing is open any more, or for a while.
+   * Works until nothing is open any more, or for a while. Called while it works, it leaves everything to the call before.
    *
    * @param forMs - longest time to work; whoever calls begins anew
    * @returns whether something is still open
    */
   async run(signal: AbortSignal, forMs: number): Promise<boolean> {
-    const { transactions, now } = this.parts;
-    const end = now().getTime() + forMs;
+    this.isAskedAgain = true;
+    if (this.isRunning) return false;
+    this.isRunning = true;
     const running = new Set<Promise<void>>();
-    let next = await transactions.nextDue();
-    while (next !== undefined && now().getTime() < end && !signal.aborted) {
+    try {
+      return await this.work(signal, this.parts.now().getTime() + forMs, running);
+    } finally {
+      this.isRunning = false;
+      await Promise.all(running);
+    }
+  }
+
+  private async work(signal: AbortSignal, end: number, running: Set<Promise<void>>): Promise<boolean> {
+    const { transactions, now } = this.parts;
+    for (;;) {
+      // Whoever asks from here on has written before, so that the next look sees it.
+      this.isAskedAgain = false;
+      const isOpen = (await transactions.nextDue()) !== undefined;
+      if (signal.aborted || now().getTime() >= end) return isOpen;
+      if (!isOpen && running.size === 0 && !this.wasAskedAgain()) return false;
       for (const transaction of await this.claim()) {
         const work = this.step(transaction).finally(() => running.delete(work));
         running.add(work);
       }
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
-      next = await transactions.nextDue();
     }
-    await Promise.all(running);
-    return next !== undefined;
+  }
+
+  /** By a call, since the latest look began. */
+  private wasAskedAgain(): boolean {
+    return this.isAskedAgain;
   }
 
   private claim(): Promise<readonly MethodTransaction[]> {
@@ -63,7 +82,8 @@ export class Collector {
     } catch (error) {
       this.parts.logger().warn({ transaction: id, signingId, method, err: error }, 'an eID attempt is asked for again');
       const again = new Date(this.parts.now().getTime() + AFTER_FAILURE_MS);
-      await this.parts.transactions.postpone(this.owner, [id], again);
+      // If that fails too, the claim runs out by itself.
+      await this.parts.transactions.postpone(this.owner, [id], again).catch(() => undefined);
     }
   }
 }

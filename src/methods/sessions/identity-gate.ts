@@ -22,6 +22,8 @@ export interface IdentityGate {
    * @throws `StateError` `IDENTITY_SIGNED_ALREADY` when the same person has signed as somebody else
    */
   claim(uow: UnitOfWork, transaction: MethodTransaction, person: VerifiedPerson): Promise<void>;
-  /** Tells the sender, once, that somebody else signed: by history and a mail; in one unit of work of its own. */
-  report(transaction: MethodTransaction): Promise<void>;
+  /** Tells the sender, once, that somebody else signed: by history and a mail; in one unit of work of its own. @param reason - code */
+  report(transaction: MethodTransaction, reason: string): Promise<void>;
+  /** Notes in the history that it counts although somebody else signed. */
+  remark(uow: UnitOfWork, transaction: MethodTransaction, found: SigningWithSigners): Promise<void>;
 }

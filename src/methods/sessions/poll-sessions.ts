@@ -50,6 +50,7 @@ export class PollSessions {
     const [state, cookie] = [newSecret(), newSecret()];
     const cookieHash = hashToken(cookie);
     const { signing } = visit.found;
+    const startedAt = now();
     const { transaction, isNew } = await transactions.open({
       id,
       signingId: signing.id,
@@ -59,11 +60,14 @@ export class PollSessions {
       lookupHash: hashToken(state),
       data: { cookieHash },
       trace,
-      startedAt: now(),
+      startedAt,
+      collectAt: new Date(startedAt.getTime() + STARTING_MS),
     });
     if (!isNew) return this.join(transaction, visit, method, trace, inputOf);
-    const context = { signing, signer: visit.signer, trace, now: now(), ...(await this.expected(visit, method)) };
-    const { outcome, data } = await this.starting(transaction, method.start(context, id, inputOf(state)));
+    const { outcome, data } = await this.starting(transaction, async () => {
+      const context = { signing, signer: visit.signer, trace, now: now(), ...(await this.expected(visit, method)) };
+      return method.start(context, id, inputOf(state));
+    });
     const kept = { cookieHash, method: data };
     const settled = await this.settlement.settle(transaction, outcome, kept, method.collectEveryMs);
     await this.parts.wake();
@@ -83,20 +87,17 @@ export class PollSessions {
 
   /** Asks the scheme once about a claimed transaction. */
   async collect(transaction: MethodTransaction): Promise<MethodTransaction> {
-    const { methods, signings, now } = this.parts;
-    const { signingId, signerId, data, trace } = transaction;
+    if (transaction.state === 'starting') return this.giveUp(transaction);
+    const { methods, now } = this.parts;
+    const { data, trace, seenAt } = transaction;
     const method = methods.poll(transaction.method);
-    try {
-      const visit = await signings.assertSignerCanAct(this.parts.principal(), signingId, signerId, method.id);
-      const context = { signing: visit.found.signing, signer: visit.signer, trace, now: now() };
-      const isWatched = now().getTime() - transaction.seenAt.getTime() <= WATCHED_MS;
-      const step = await method.collect(context, methodDataOf(transaction), isWatched);
-      const kept = { ...data, method: step.data };
-      return await this.settlement.settle(transaction, step.outcome, kept, method.collectEveryMs);
-    } catch (error) {
-      if (error instanceof EsignError && error.status === 409) return this.abandon(transaction, method);
-      throw error;
-    }
+    const visit = await this.visitOf(transaction, method);
+    if (visit === undefined) return this.abandon(transaction, method);
+    const context = { signing: visit.found.signing, signer: visit.signer, trace, now: now() };
+    const isWatched = now().getTime() - seenAt.getTime() <= WATCHED_MS;
+    const step = await method.collect(context, methodDataOf(transaction), isWatched);
+    const kept = { ...data, method: step.data };
+    return this.settlement.settle(transaction, step.outcome, kept, method.collectEveryMs);
   }
 
   /** The signer does not want to any more. What is over or answered already stays as it is. */
@@ -106,21 +107,34 @@ export class PollSessions {
     return this.settlement.save(transaction, { state: 'failed', hint: 'userCancel' });
   }
 
-  private async expected(
-    { found, signer }: Visit,
-    { country }: PollMethod,
-  ): Promise<Pick<MethodContext, 'expectedNumber'>> {
+  private async expected({ signer }: Visit, { country }: PollMethod): Promise<Pick<MethodContext, 'expectedNumber'>> {
     const expectedNumber = await this.parts.identity.expectedNumber(signer, country);
     return expectedNumber === undefined ? {} : { expectedNumber };
   }
 
-  private async starting(transaction: MethodTransaction, started: Promise<PollStep>): Promise<PollStep> {
+  private async starting(transaction: MethodTransaction, start: () => Promise<PollStep>): Promise<PollStep> {
     try {
-      return await started;
+      return await start();
     } catch (error) {
       await this.settlement.save(transaction, { state: 'failed', hint: 'notStarted' });
       throw error;
     }
+  }
+
+  /** `undefined` when the signer may not act any more. */
+  private async visitOf(transaction: MethodTransaction, method: PollMethod): Promise<Visit | undefined> {
+    const { signings, principal } = this.parts;
+    try {
+      return await signings.assertSignerCanAct(principal(), transaction.signingId, transaction.signerId, method.id);
+    } catch (error) {
+      if (error instanceof EsignError && error.retry !== 'later') return undefined;
+      throw error;
+    }
+  }
+
+  /** Whoever began it is gone, and with them the scheme's answer. */
+  private giveUp(transaction: MethodTransaction): Promise<MethodTransaction> {
+    return this.settlement.save(transaction, { state: 'lost', hint: 'startLost' });
   }
 
   private async join(
@@ -132,8 +146,7 @@ export class PollSessions {
   ): Promise<PollTicket> {
     const isStale = this.parts.now().getTime() - transaction.startedAt.getTime() > STARTING_MS;
     if (transaction.state !== 'starting' || !isStale) return this.look(transaction);
-    // Whoever began it is gone, and with them the scheme's answer.
-    await this.settlement.save(transaction, { state: 'lost', hint: 'startLost' });
+    await this.giveUp(transaction);
     return this.start(visit, method.id, trace, inputOf);
   }
 

@@ -3,7 +3,7 @@ import type { Logger, Principal } from '../../host/index.js';
 import type { MethodTransaction, SigningOnBehalf, TransactionRepository } from '../../signing/index.js';
 import type { MethodRegistry } from '../registry.js';
 import { actOf, personOf } from './answer.js';
-import type { IdentityGate } from './identity-gate.js';
+import type { IdentityGate, IdentityVerdict } from './identity-gate.js';
 
 /** What sessions work with. */
 export interface SessionParts {
@@ -52,19 +52,23 @@ export class Recording {
     const { methods, signings, identity, transactions, now } = this.parts;
     const { signingId, signerId, method } = transaction;
     const principal = this.parts.principal();
-    const { signer } = await signings.assertSignerCanAct(principal, signingId, signerId, method);
+    const visit = await signings.assertSignerCanAct(principal, signingId, signerId, method);
+    const { signer, found } = visit;
     const person = personOf(transaction);
-    const verdict = person && !hasConsent ? await identity.judge(signer, person) : { verdict: 'accept' as const };
+    const verdict: IdentityVerdict =
+      person && !hasConsent ? await identity.judge(signer, person) : { verdict: 'accept' };
     if (verdict.verdict !== 'accept') {
+      // Told before it is over: if this process dies in between, it is told again, which changes nothing.
+      await identity.report(transaction, verdict.reason);
       const state = verdict.verdict === 'ask' ? 'held' : 'failed';
       const stopped = await this.save(transaction, { state, hint: verdict.reason, collectAt: null });
-      if (stopped !== undefined) await identity.report(stopped);
-      return stopped ?? transaction;
+      return stopped ?? (await transactions.get(transaction.id)) ?? transaction;
     }
     const { level } = methods.find(method) ?? methods.poll(method);
     let recorded: MethodTransaction | undefined;
     await signings.signFor(principal, signingId, signerId, actOf(transaction, level), async (uow) => {
       if (person !== undefined) await identity.claim(uow, transaction, person);
+      if (verdict.verdict === 'accept' && verdict.note !== undefined) await identity.remark(uow, transaction, found);
       recorded = await transactions.save(transaction, { state: 'recorded', hint: '' }, now(), uow);
     });
     return recorded ?? (await transactions.get(transaction.id)) ?? transaction;

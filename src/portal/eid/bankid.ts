@@ -23,13 +23,13 @@ export function bankIdEndpoints(context: PortalContext): readonly Endpoint[] {
   return [
     startEndpoint(context, 'portal.sign.bankid.start', '/portal/sign/bankid/:token/'),
     cancelEndpoint(context),
-    lookEndpoint(context, 'portal.sign.bankid.look', '/portal/sign/bankid/:transaction/:token/'),
-    startEndpoint(context, 'portal.sign.bankid.start_with_number', '/portal/sign/bankid/:number/:token/'),
-    lookEndpoint(context, 'portal.sign.bankid.look_with_number', '/portal/sign/bankid/:number/:transaction/:token/'),
+    lookEndpoint(context, 'portal.sign.bankid.look', '/portal/sign/bankid/:id/:token/'),
+    startEndpoint(context, 'portal.sign.bankid.start_with_number', '/portal/sign/bankid/:id/:token/'),
+    lookEndpoint(context, 'portal.sign.bankid.look_with_number', '/portal/sign/bankid/:number/:id/:token/'),
   ];
 }
 
-/** `POST …/bankid/:token/` `{device?}`, `POST …/bankid/:number/:token/` */
+/** `POST …/bankid/:token/` `{device?}`, `POST …/bankid/:id/:token/` */
 function startEndpoint(context: PortalContext, id: string, path: string): Endpoint {
   const { portal, polls, limit, traces, settings } = context;
   return {
@@ -37,14 +37,14 @@ function startEndpoint(context: PortalContext, id: string, path: string): Endpoi
     method: 'POST',
     path,
     access: 'impersonated',
-    secretParams: ['token', 'number'],
+    secretParams: ['token', 'id'],
     handler: (call, response) =>
       limitedAct(limit, call, response, async () => {
         const { request, principal } = call;
         const visit = await portal.assertCanAct(principal, tokenOf(call), 'sign', METHOD);
         const callback = callbackAddress(context);
         const body = (request.body ?? {}) as Readonly<Record<string, unknown>>;
-        const { number } = request.params;
+        const { id: number } = request.params;
         const ticket = await polls.start(visit, METHOD, traces.of(request, call.ipAddress), (state) => ({
           ...(body.device === undefined ? {} : { device: body.device }),
           ...(number === undefined ? {} : { personalNumber: number }),
@@ -66,7 +66,7 @@ function startEndpoint(context: PortalContext, id: string, path: string): Endpoi
   };
 }
 
-/** `GET …/bankid/:transaction/:token/`, `GET …/bankid/:number/:transaction/:token/`: always 200 for the signer's own attempt. */
+/** `GET …/bankid/:transaction/:token/`, `GET …/bankid/:number/:id/:token/`: always 200 for the signer's own attempt. */
 function lookEndpoint(context: PortalContext, id: string, path: string): Endpoint {
   const { polls, limit } = context;
   return {
@@ -83,13 +83,13 @@ function lookEndpoint(context: PortalContext, id: string, path: string): Endpoin
   };
 }
 
-/** `POST …/bankid/cancel/:transaction/:token/`: the signer's own Cancel, the one thing that ends an order from here. */
+/** `POST …/bankid/cancel/:id/:token/`: the signer's own Cancel, the one thing that ends an order from here. */
 function cancelEndpoint(context: PortalContext): Endpoint {
   const { polls, limit } = context;
   return {
     id: 'portal.sign.bankid.cancel',
     method: 'POST',
-    path: '/portal/sign/bankid/cancel/:transaction/:token/',
+    path: '/portal/sign/bankid/cancel/:id/:token/',
     access: 'impersonated',
     secretParams: ['token'],
     handler: (call, response) =>
@@ -103,7 +103,7 @@ function cancelEndpoint(context: PortalContext): Endpoint {
 /** Another signer's attempt does not exist. */
 async function ownAttempt({ portal, transactions }: PortalContext, call: EndpointCall): Promise<MethodTransaction> {
   const { signer } = await portal.visit(call.principal, tokenOf(call));
-  const transaction = await transactions.get(String(call.request.params['transaction']));
+  const transaction = await transactions.get(String(call.request.params['id']));
   if (transaction === undefined || transaction.signerId !== signer.id || transaction.method !== METHOD) {
     throw noSuchAttempt();
   }

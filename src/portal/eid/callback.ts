@@ -18,8 +18,8 @@ export function callbackEndpoint(context: PortalContext): Endpoint {
     handler: async ({ request }, response) => {
       response.setHeader('Cache-Control', 'no-store');
       response.setHeader('Referrer-Policy', 'no-referrer');
-      const { state } = request.query;
-      const found = typeof state === 'string' ? await redirects.find(state) : undefined;
+      const state = typeof request.query['state'] === 'string' ? request.query['state'] : '';
+      const found = state === '' ? undefined : await redirects.find(state);
       if (found === undefined || found.method !== request.params['method']) {
         response.redirect(303, `${nowhere}#return=unknown`);
         return;
@@ -34,7 +34,7 @@ export function callbackEndpoint(context: PortalContext): Endpoint {
         303,
         address === undefined
           ? `${nowhere}#return=other-browser`
-          : `${address}#return=${found.method}&${isRedirect ? `state=${String(state)}` : `attempt=${found.id}`}`,
+          : `${address}#return=${found.method}&${isRedirect ? `state=${encodeURIComponent(state)}` : `attempt=${found.id}`}`,
       );
     },
   };
