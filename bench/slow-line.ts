@@ -54,7 +54,7 @@ export class SlowLine {
   }
 
   private async deliver(answer: Buffer, reader: Socket): Promise<void> {
-    for (let from = 0; from < answer.length && reader.writable; from += SLICE_BYTES) {
+    for (let from = 0; from < answer.length; from += SLICE_BYTES) {
       const slice = answer.subarray(from, from + SLICE_BYTES);
       const start = Math.max(Date.now(), this.freeAt);
       this.freeAt = start + (slice.length / this.bytesPerSecond) * 1000;
