@@ -116,6 +116,17 @@ describe('the list of signers', () => {
     expect(names()).toEqual(['Anna']);
   });
 
+  it('takes two presses at once for two moves', async () => {
+    const { type, key, names, root, press } = await open();
+    await type('do');
+    await key('Enter');
+    const grip = root.querySelectorAll('.person .grip')[2] as HTMLElement;
+    grip.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp' }));
+    grip.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp' }));
+    await press('#nothing');
+    expect(names()).toEqual(['Dora', 'Anna', 'Bo']);
+  });
+
   it('names every control by the person it is about', async () => {
     const { root } = await open();
     const labels = [...root.querySelectorAll('.person button, .person select')].map((control) =>
