@@ -1,11 +1,5 @@
 import type { EvidenceAnchors, PkiPrimitives } from '../evidence/index.js';
-import {
-  collectOptions,
-  TASKS,
-  type SigningContext,
-  type SigningOnBehalf,
-  type TransactionRepository,
-} from '../signing/index.js';
+import { TASKS, type SigningContext, type SigningOnBehalf, type TransactionRepository } from '../signing/index.js';
 import { readAnchors } from './anchors.js';
 import { approveMethod } from './approve/approve-method.js';
 import { BankIdMethod } from './bankid/bankid-method.js';
@@ -44,7 +38,8 @@ export function createSessionParts(
     identity: new CrmIdentityGate(context),
     principal: () => host.system,
     logger: () => host.logger,
-    wake: () => host.tasks.send(TASKS.collect, {}, collectOptions(now())),
+    // One for each: a task that is about to end may not have seen the attempt, and a second one at a time ends at once.
+    wake: () => host.tasks.send(TASKS.collect, {}, { attempts: 3, backoffMs: 1000 }),
   };
 }
 

@@ -25,6 +25,8 @@ export type JournalEntry =
   | 'canceled_mail_sent'
   | 'not_sealed'
   | 'other_person'
+  | 'other_person_held'
+  | 'other_person_noted'
   | 'mail_refused'
   | 'error'
   | 'resumed'

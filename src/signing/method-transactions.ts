@@ -66,6 +66,8 @@ export interface TransactionDraft {
   readonly data: Json;
   readonly trace: ClientTrace;
   readonly startedAt: Date;
+  /** When it is looked at if whoever began it is not heard of again; absent: never by itself. */
+  readonly collectAt?: Date;
 }
 
 /** What a step changes. `collectAt`: when the scheme is to be asked next; `null` never. */

@@ -12,6 +12,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'limepkg_esign.method.': 'by way of acting',
   'limepkg_esign.default.': 'by field of a new signing',
   'limepkg_esign.verification.': 'by row of the verification page',
+  'limepkg_esign.bankid.': 'by hint, reason and device',
   'limepkg_esign.mail.pages.': 'by plural form',
   'limepkg_esign.mail.button.': 'by duty',
   'limepkg_esign.mail.fact.deadline.': 'by duty',

@@ -3,7 +3,7 @@ import type { Translator } from '../../host/index.js';
 import type { Json } from '../../signing/index.js';
 import { readInput } from '../input.js';
 import type { MethodContext, MethodOutcome, PollMethod, PollStep, PollView } from '../method.js';
-import type { CollectAnswer } from './answers.js';
+import type { CollectAnswer, OrderAnswer } from './answers.js';
 import type { BankIdConfiguration } from './configuration.js';
 import type { BankIdEvidence } from './evidence.js';
 import { currentOrder, orderState, qrText, renewed, type Device, type OrderState } from './order.js';
@@ -12,6 +12,7 @@ import { hiddenDataOf, visibleTextOf } from './texts.js';
 
 const COLLECT_EVERY_MS = 2000;
 const MAX_RENEWALS = 10;
+const ORDER_MS = 15 * 60_000;
 const MAX_USER_AGENT_LENGTH = 256;
 const MAX_DEVICE_LENGTH = 64;
 
@@ -79,7 +80,10 @@ export class BankIdMethod implements PollMethod {
       answer = await this.parts.client.collect(currentOrder(state).orderRef);
     } catch (error) {
       // The order was there a moment ago: its end was told once, and not to us.
-      if (error instanceof BankIdRefusal) return { outcome: { state: 'lost', reason: 'resultLost' }, data };
+      const isTold = error instanceof BankIdRefusal;
+      // Whatever became of an order is told for some minutes only.
+      const isGone = context.now.getTime() - Date.parse(currentOrder(state).startedAt) > ORDER_MS;
+      if (isTold || isGone) return { outcome: { state: 'lost', reason: 'resultLost' }, data };
       throw error;
     }
     switch (answer.status) {
@@ -122,7 +126,14 @@ export class BankIdMethod implements PollMethod {
     if (hintCode !== 'startFailed' || !isWatched || state.orders.length > MAX_RENEWALS) {
       return { outcome: failed, data: state };
     }
-    const data = renewed(state, await this.parts.client.sign(orderOf(state)), now);
+    let order: OrderAnswer;
+    try {
+      order = await this.parts.client.sign(orderOf(state));
+    } catch (error) {
+      const reason = error instanceof BankIdRefusal ? error.errorCode : hintCode;
+      return { outcome: { state: 'failed', reason }, data: state };
+    }
+    const data = renewed(state, order, now);
     return { outcome: { state: 'pending', hint: 'outstandingTransaction' }, data };
   }
 }

@@ -10,6 +10,7 @@ const PENDING: Readonly<Record<string, string>> = {
   userSign: 'rfa9',
   processing: 'rfa21',
   recording: 'recording',
+  IDENTITY_MISMATCH: 'held',
 };
 
 /** Why an attempt is over → the message. Ours among them: what became of a proof that did not count. */
@@ -38,5 +39,5 @@ export function messageKeyOf(isPending: boolean, hint: string, device: Device): 
   const known = isPending ? (PENDING[hint] ?? 'rfa21') : (FAILED[hint] ?? 'rfa22');
   const name = known === 'rfa1' && device === 'same' ? 'rfa13' : known;
   const isByDevice = name === 'rfa15' || name === 'rfa17';
-  return `limepkg_esign.bankid.${isByDevice ? `${name}${device === 'same' ? 'b' : 'a'}` : name}`;
+  return `limepkg_esign.bankid.${isByDevice ? `${name}_${device}` : name}`;
 }

@@ -7,6 +7,7 @@ import {
   SECRET_KEYS,
   type MethodTransaction,
   type Signer,
+  type SigningCase,
   type SigningContext,
 } from '../../signing/index.js';
 import type { MethodErrorCode } from '../errors.js';
@@ -46,22 +47,41 @@ export class CrmIdentityGate implements IdentityGate {
     throw new StateError(code, 'The same person has signed this as somebody else.', { details: { signingId } });
   }
 
-  async report({ id, signingId, signerId, hint, method }: MethodTransaction): Promise<void> {
+  async report(
+    { id, signingId, signerId, method }: MethodTransaction,
+    { verdict, reason }: Exclude<IdentityVerdict, { verdict: 'accept' }>,
+  ): Promise<void> {
     const { units, journal, host, now } = this.context;
     await units.change(host.system, signingId, async (uow, { signing, signers }) => {
       const signer = signers.find((one) => one.id === signerId);
       if (signer === undefined) return;
       const { name, email } = signer;
       const details = { signerId, name, method: journal.method(method) };
-      const isNew = await journal.write(uow, signing, 'other_person', id, details);
+      const isNew = await journal.write(
+        uow,
+        signing,
+        verdict === 'ask' ? 'other_person_held' : 'other_person',
+        id,
+        details,
+      );
       if (!isNew) return;
       await promise(this.context, uow, signingId, 'signing_error', `identity.${id}`, {
         step: 'method_collect.judge_identity',
-        code: hint,
+        code: reason,
         datetime: now().toISOString(),
         concerns: `${name} (${email})`,
       });
     });
+  }
+
+  async remark(
+    uow: UnitOfWork,
+    { id, signerId, method }: MethodTransaction,
+    { signing, signers }: SigningCase,
+  ): Promise<void> {
+    const { journal } = this.context;
+    const name = signers.find((one) => one.id === signerId)?.name ?? '';
+    await journal.write(uow, signing, 'other_person_noted', id, { signerId, name, method: journal.method(method) });
   }
 
   /** `undefined` when there is nothing to compare. Compared as keyed digests, in constant time. */

@@ -53,7 +53,7 @@ export class Collector {
       // Whoever asks from here on has written before, so that the next look sees it.
       this.isAskedAgain = false;
       const isOpen = (await transactions.nextDue()) !== undefined;
-      if (signal.aborted || now().getTime() >= end) return isOpen;
+      if (signal.aborted || now().getTime() >= end) return isOpen || this.wasAskedAgain();
       if (!isOpen && running.size === 0 && !this.wasAskedAgain()) return false;
       for (const transaction of await this.claim()) {
         const work = this.step(transaction).finally(() => running.delete(work));

@@ -1,4 +1,4 @@
-import type { MethodTransaction, Signer } from '../../signing/index.js';
+import type { MethodTransaction, Signer, SigningCase } from '../../signing/index.js';
 import type { UnitOfWork } from '../../host/index.js';
 import type { VerifiedPerson } from '../method.js';
 
@@ -22,8 +22,8 @@ export interface IdentityGate {
    * @throws `StateError` `IDENTITY_SIGNED_ALREADY` when the same person has signed as somebody else
    */
   claim(uow: UnitOfWork, transaction: MethodTransaction, person: VerifiedPerson): Promise<void>;
-  /** Tells the sender, once, that somebody else signed: by history and a mail; in one unit of work of its own. @param reason - code */
-  report(transaction: MethodTransaction, reason: string): Promise<void>;
+  /** Tells the sender, once, that somebody else signed: by history and a mail; in one unit of work of its own. */
+  report(transaction: MethodTransaction, stopped: Exclude<IdentityVerdict, { verdict: 'accept' }>): Promise<void>;
   /** Notes in the history that it counts although somebody else signed. */
-  remark(uow: UnitOfWork, transaction: MethodTransaction, found: SigningWithSigners): Promise<void>;
+  remark(uow: UnitOfWork, transaction: MethodTransaction, found: SigningCase): Promise<void>;
 }

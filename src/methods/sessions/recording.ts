@@ -59,7 +59,7 @@ export class Recording {
       person && !hasConsent ? await identity.judge(signer, person) : { verdict: 'accept' };
     if (verdict.verdict !== 'accept') {
       // Told before it is over: if this process dies in between, it is told again, which changes nothing.
-      await identity.report(transaction, verdict.reason);
+      await identity.report(transaction, verdict);
       const state = verdict.verdict === 'ask' ? 'held' : 'failed';
       const stopped = await this.save(transaction, { state, hint: verdict.reason, collectAt: null });
       return stopped ?? (await transactions.get(transaction.id)) ?? transaction;

@@ -10,6 +10,8 @@ const AWAY_MS = 15 * 60_000;
 /** How long the scheme's answer is asked for again when it cannot be reached. */
 const FINISH_MS = 2 * 60_000;
 const RETRY_MS = 2000;
+/** The callback is still at it so long; then the collecting task goes on with it. */
+const FINISHING_MS = 45_000;
 
 /** What the browser gets to begin with. */
 export interface RedirectTicket {
@@ -87,7 +89,7 @@ export class RedirectSessions {
     }
     // Kept before it is used: if this process dies now, the collecting task goes on with it.
     const data = { ...transaction.data, callbackUrl, returnedAt: now().toISOString() };
-    const collectAt = new Date(now().getTime() + RETRY_MS * 5);
+    const collectAt = new Date(now().getTime() + FINISHING_MS);
     const returned = await this.parts.transactions.save(transaction, { hint: 'returned', data, collectAt }, now());
     if (returned === undefined) return (await this.parts.transactions.get(transaction.id)) ?? transaction;
     await this.parts.wake();
@@ -109,13 +111,14 @@ export class RedirectSessions {
         data,
       );
     } catch (error) {
-      if (!(error instanceof EsignError)) throw error;
-      const isFresh = now().getTime() - Date.parse(returnedAt) < FINISH_MS;
-      if (error.retry === 'later' && isFresh) {
-        return this.settlement.save(transaction, { collectAt: new Date(now().getTime() + RETRY_MS) });
+      if (error instanceof EsignError && error.retry !== 'later') {
+        return this.settlement.save(transaction, { state: 'failed', hint: String(error.code) });
       }
-      const state = error.retry === 'later' ? 'lost' : 'failed';
-      return this.settlement.save(transaction, { state, hint: String(error.code) });
+      const { id, signingId, method: name } = transaction;
+      this.parts.logger().warn({ transaction: id, signingId, method: name, err: error }, 'an eID cannot be asked now');
+      const isFresh = now().getTime() - Date.parse(returnedAt) < FINISH_MS;
+      const again = { collectAt: new Date(now().getTime() + RETRY_MS) };
+      return this.settlement.save(transaction, isFresh ? again : { state: 'lost', hint: 'resultLost' });
     }
   }
 }

@@ -31,7 +31,7 @@ export class SqlTransactionRepository implements TransactionRepository {
   ) {}
 
   async open(draft: TransactionDraft): Promise<{ readonly transaction: MethodTransaction; readonly isNew: boolean }> {
-    const { id, openKey, lookupHash, data, trace, startedAt } = draft;
+    const { id, openKey, lookupHash, data, trace, startedAt, collectAt } = draft;
     const at = writeDate(startedAt);
     const row = {
       transaction_id: id,
@@ -44,6 +44,7 @@ export class SqlTransactionRepository implements TransactionRepository {
       lookup_hash: lookupHash,
       box: this.vault.seal({ data, trace }, id),
       ...{ started_at: at, seen_at: at, changed_at: at, revision: 1 },
+      ...(collectAt === undefined ? {} : { collect_at: writeDate(collectAt) }),
     };
     try {
       await this.host.sql(TABLES.transaction).insert(row);
