@@ -1,12 +1,8 @@
 import { Component, Element, h, Host, Prop, State } from '@stencil/core';
-import { Announcer } from '../../portal/announcer';
 import { methodNamed, supportedMethods } from '../../portal/methods';
 import { approve } from '../../portal/methods/approve';
 import { decline, notMe } from '../../portal/methods/decline';
-import { MethodRun, type RunState } from '../../portal/methods/method-run';
 import type { FormView, MethodScene, MethodView } from '../../portal/methods/method-view';
-import { PhoneHandoff } from '../../portal/phone-handoff';
-import { type QrPicture, qrPicture } from '../../portal/qr';
 import { type Return, returnOf, withoutReturn } from '../../portal/return';
 import { dutyOf, verbOf, type View, viewOf, viewOfFailure } from '../../portal/view';
 import { RequestFailure } from '../../services/http';
@@ -14,6 +10,7 @@ import type { PortalVisit } from '../../services/payloads';
 import { PortalClient } from '../../services/portal-client';
 import { Translator } from '../../services/translator';
 import { arrive, speaking } from './arrive';
+import { Elsewhere } from './elsewhere';
 import { isSupportedBrowser, pageStyle, storeLanguage } from './page';
 import { Page } from './parts/page';
 import { problemText } from './parts/problem-text';
@@ -53,7 +50,6 @@ export class Portal {
   @State() private countedPages: number | undefined;
   /** What was filled in, by form: it outlives refused calls and closed dialogs. */
   @State() private drafts: Readonly<Record<string, unknown>> = {};
-  @State() private picture: QrPicture | undefined;
   /** Counts what changed inside a step that keeps its own state. */
   @State() private stepChanges = 0;
 
@@ -64,7 +60,16 @@ export class Portal {
   private wantsHeading = false;
   private readonly isSupported = isSupportedBrowser();
   private readonly patience = new Patience(() => this.refresh());
-  private readonly announcer = new Announcer((text) => (this.announcement = text));
+  private readonly elsewhere = new Elsewhere({
+    open: (step) => this.open(step),
+    scene: () => this.scene(this.visit!),
+    look: () => this.client.signing(),
+    hasMoved: (visit) => viewOf(visit).name !== this.view.name,
+    done: (visit) => this.finish(() => this.receive(visit, true)),
+    refused: (error) => void this.explain(error),
+    say: (text) => (this.announcement = text),
+    changed: () => (this.stepChanges += 1),
+  });
 
   connectedCallback(): void {
     const query = new URLSearchParams(window.location.search);
@@ -86,7 +91,7 @@ export class Portal {
 
   disconnectedCallback(): void {
     this.patience.stop();
-    this.leaveStep();
+    this.elsewhere.end(this.step, false);
   }
 
   componentDidRender(): void {
@@ -151,7 +156,7 @@ export class Portal {
       onMore: () => this.open({ name: 'more' }),
       onDecline: () => this.open({ name: 'form', form: decline }),
       onNotMe: () => this.open({ name: 'form', form: notMe }),
-      onPhone: this.goToPhone,
+      onPhone: () => this.elsewhere.goToPhone(),
     };
   }
 
@@ -166,7 +171,7 @@ export class Portal {
         announcement={this.announcement}
         isBusy={this.isBusy}
         draft={form && this.drafts[form.id]}
-        picture={this.picture}
+        picture={this.elsewhere.picture}
         dialogRef={(element) => (this.dialog = element)}
         onDraft={(draft) => {
           this.drafts = { ...this.drafts, ...(form && { [form.id]: draft }) };
@@ -174,9 +179,9 @@ export class Portal {
         }}
         onMethod={(id) => this.use(methodNamed(id, visit.signing.methods))}
         onChoose={() => this.open({ name: 'choose' })}
-        onPhone={this.goToPhone}
+        onPhone={() => this.elsewhere.goToPhone()}
         onSend={() => form && void this.send(form, visit)}
-        onLeave={(way) => void this.leave(way)}
+        onLeave={(way) => void this.elsewhere.leave(this.step, way)}
         onClose={() => this.close()}
       />
     );
@@ -216,83 +221,28 @@ export class Portal {
     if (method?.interaction === 'instant') {
       this.open({ name: 'form', form: method.form });
     } else if (method !== undefined) {
-      void this.follow(method).begin();
+      void this.elsewhere.follow(method).begin();
     }
   }
-
-  private follow(method: Exclude<MethodView, { interaction: 'instant' }>): MethodRun {
-    const run = new MethodRun(method, () => this.scene(this.visit!), {
-      changed: (state) => this.showRun(state),
-      complete: (visit) => this.finish(() => this.receive(visit, true)),
-      refused: (error) => void this.explain(error),
-    });
-    this.open({ name: 'run', run });
-    return run;
-  }
-
-  private showRun(state: RunState): void {
-    this.stepChanges += 1;
-    if (state.name === 'pending') {
-      this.announcer.say(state.message);
-      if (state.qr !== undefined && state.qr !== this.picture?.text) {
-        void qrPicture(state.qr).then((picture) => (this.picture = picture));
-      }
-    } else if (state.name === 'failed') {
-      this.announcer.say(state.message);
-    } else if (state.name === 'registering') {
-      this.announcer.say(this.translator.get('progress.recording'));
-    }
-  }
-
-  private async leave(way: string): Promise<void> {
-    const url = this.step?.name === 'run' ? await this.step.run.leave(way) : undefined;
-    if (url !== undefined) {
-      window.location.assign(url);
-    }
-  }
-
-  /** Shows the way to the phone, and follows what happens there. */
-  private readonly goToPhone = (): void => {
-    const handoff = new PhoneHandoff(
-      async () => {
-        const visit = await this.client.signing();
-        const isOver = viewOf(visit).name !== this.view.name;
-        if (isOver) {
-          this.finish(() => this.receive(visit, true));
-        }
-        return isOver;
-      },
-      () => (this.stepChanges += 1),
-    );
-    this.open({ name: 'phone', handoff });
-    handoff.start(withoutReturn(window.location.href));
-  };
 
   private open(step: Step): void {
-    this.leaveStep();
+    this.endStep();
     // What had the focus in the dialog goes away with the step before.
     this.wantsHeading = this.step !== undefined;
     this.problem = '';
     this.step = step;
   }
 
-  /** Lets go of what a step does by itself. */
-  private leaveStep(): void {
-    this.announcer.stop();
+  private endStep(): void {
     this.announcement = '';
-    this.picture = undefined;
-    if (this.step?.name === 'phone') {
-      this.step.handoff.stop();
-    } else if (this.step?.name === 'run') {
-      void this.step.run.cancel();
-    }
+    this.elsewhere.end(this.step, true);
   }
 
   private close(): void {
     if (this.isBusy || this.step === undefined) {
       return;
     }
-    this.leaveStep();
+    this.endStep();
     this.dialog?.close();
     this.step = undefined;
     this.problem = '';
@@ -367,7 +317,7 @@ export class Portal {
       method !== undefined &&
       method.interaction !== 'instant'
     ) {
-      this.follow(method).resume(back.attempt);
+      this.elsewhere.follow(method).resume(back.attempt);
     }
   }
 

@@ -52,7 +52,8 @@ describe('a run of a method', () => {
   it('follows an app until it is done', async () => {
     const heard = listener();
     const method = app([pending('Open the app', 'qr-1'), pending('Write your code'), { state: 'complete', visit }]);
-    await new MethodRun(method, scene, heard, LIMITS).begin();
+    const run = new MethodRun(method, scene, heard, LIMITS);
+    await run.begin();
     expect(heard.last()).toMatchObject({ name: 'pending', qr: 'qr-0' });
     await jest.advanceTimersByTimeAsync(1_000);
     expect(heard.last()).toMatchObject({ name: 'pending', qr: 'qr-1' });
@@ -62,6 +63,8 @@ describe('a run of a method', () => {
     expect(heard.done).toEqual(['complete']);
     await jest.advanceTimersByTimeAsync(5_000);
     expect(method.looked).toBe(3);
+    await run.cancel();
+    expect(method.cancelled).toEqual([]);
   });
 
   it('says when its time is almost up, stops, and goes on when it is given more', async () => {

@@ -90,9 +90,9 @@ export class MethodRun {
 
   /** Ends the attempt because the signer wants it. What was already signed stays signed. */
   async cancel(): Promise<void> {
-    const { state, method } = this;
+    const { state, method, isOver } = this;
     this.leaveAlone();
-    if (state.name === 'pending' && method.interaction === 'poll') {
+    if (!isOver && state.name === 'pending' && method.interaction === 'poll') {
       // An attempt that cannot be cancelled now ends by itself.
       await method.cancel(this.scene(), state.id).catch(() => undefined);
     }
