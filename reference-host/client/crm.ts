@@ -68,7 +68,10 @@ async function main(): Promise<void> {
   const shell = drawShell(client, client.translator.get('webclient.title'), sections);
   const pages = new Pages(client, shell);
   client.navigator.follow((location) => pages.open(location));
-  pages.open(client.navigator.getLocation());
+  const first = client.navigator.getLocation();
+  // A link from a mail names the record behind the hash; from here on the address does.
+  if (location.hash === '') pages.open(first);
+  else client.navigator.replace(first.path, first.query);
 }
 
 main().catch(showStartFailure);

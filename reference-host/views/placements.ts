@@ -41,8 +41,10 @@ export const PLACEMENTS: Readonly<Record<string, Placement>> = {
     table: { columns: ['title', 'signingstatus', 'coworker', 'sentdate', 'signeddate'] },
     card: {
       fields: ['signingstatus', 'coworker', 'document', 'signeddocument', 'sentdate', 'signeddate', 'deal', 'company'],
+      // It tells of the people and of what has happened itself.
       components: [{ name: 'lwc-limepkg-esign-details' }],
-      related: [{ property: 'signer', columns: ['order', 'name', 'email', 'role', 'signerstatus'] }],
+      related: [],
+      hidesHistory: true,
     },
   },
   coworker: {

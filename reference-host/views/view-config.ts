@@ -36,6 +36,8 @@ export interface ViewConfig {
     readonly fields?: readonly string[];
     readonly components: readonly ComponentPlacement[];
     readonly related: readonly RelatedList[];
+    /** A component of the card shows it. */
+    readonly hidesHistory?: boolean;
   };
   readonly actions: readonly ActionEntry[];
 }

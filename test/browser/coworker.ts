@@ -1,12 +1,16 @@
 import type { Page } from 'playwright-core';
 import type { DemoUser } from '../e2e/product.js';
+import { violations } from './axe.js';
+import type { WatchedPage } from './browser.js';
 
 /** One person of a signing, as the form asks for them. */
 export interface FormPerson {
   readonly name: string;
   readonly email: string;
-  readonly order: string;
 }
+
+/** Rules that the platform's own elements break and no markup of ours can mend; docs/accessibility.md has each with its element. */
+export const BROKEN_BY_ELEMENTS: readonly string[] = ['aria-dialog-name', 'label-content-name-mismatch'];
 
 /** Logs in and stays where the address leads. */
 export async function logIn(page: Page, { username, password }: DemoUser): Promise<void> {
@@ -15,42 +19,59 @@ export async function logIn(page: Page, { username, password }: DemoUser): Promi
   await page.getByRole('button', { name: 'Log in' }).click();
 }
 
-/** From the list of deals to the first of them. */
-export async function openFirstDeal(page: Page): Promise<void> {
-  await page.locator('a.tile').first().click();
-  await page.getByRole('checkbox').first().waitFor();
+/** From the list of deals to one of them. */
+export async function openDeal(page: Page, name = 'Garden care'): Promise<void> {
+  await page.getByRole('link', { name: new RegExp(name) }).click();
+  await page.getByRole('table', { name: 'Documents' }).waitFor();
 }
 
-/** Puts a PDF of one's own on the deal; it is ticked then. */
+/** Puts a PDF of one's own on the deal. */
 export async function addOwnPdf(page: Page, name: string, bytes: Uint8Array): Promise<void> {
   const file = { name: `${name}.pdf`, mimeType: 'application/pdf', buffer: Buffer.from(bytes) };
   await page.locator('input[type=file]').setInputFiles(file);
-  await page.getByRole('checkbox', { name }).waitFor();
+  await page.getByRole('rowheader', { name }).waitFor();
 }
 
-/** Opens the form for what is ticked and empties its list of people. */
+/** Opens the dialog from the record's actions, takes every document and nobody yet. */
 export async function openForm(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Send for signing' }).click();
-  const rows = page.locator('.person');
-  await page.getByRole('button', { name: 'Add another person' }).waitFor();
-  while ((await rows.count()) > 0) await rows.first().getByRole('button').click();
+  await page.locator('.actions').getByRole('button', { name: 'Send for signing' }).click();
+  const documents = page.getByRole('dialog').getByRole('checkbox');
+  await documents.first().waitFor();
+  for (const box of await documents.all()) await box.check();
+  await page.getByRole('combobox', { name: 'Find a person' }).waitFor();
+  const remove = page.locator('lwc-limepkg-esign-signer-list').getByRole('button', { name: /^Remove / });
+  while ((await remove.count()) > 0) await remove.first().click();
 }
 
-export async function addPerson(page: Page, person: FormPerson): Promise<void> {
-  await page.getByRole('button', { name: 'Add another person' }).click();
-  const row = page.locator('.person').last();
-  await row.getByLabel('Name').fill(person.name);
-  await row.getByLabel('E-mail').fill(person.email);
-  await row.getByLabel('Order').fill(person.order);
+/** Adds somebody whom the CRM does not know. */
+export async function addPerson(page: Page, { name, email }: FormPerson): Promise<void> {
+  await page.getByRole('combobox', { name: 'Find a person' }).fill(name);
+  await page.getByRole('option', { name: new RegExp(`Add .${name}.`) }).click();
+  await page
+    .getByLabel(/^E-mail \d/)
+    .last()
+    .fill(email);
+}
+
+/** Nothing is broken that this repository could mend: accessibility, scripts, blocked or foreign content, sideways scrolling. */
+export async function expectSoundClient({ page, faults }: WatchedPage): Promise<void> {
+  const own = (await violations(page)).filter(
+    (rule) => !BROKEN_BY_ELEMENTS.some((known) => rule.startsWith(`${known}:`)),
+  );
+  expect(own).toEqual([]);
+  expect(faults).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
 }
 
 /** Presses Tab until a control with this text or name has the focus, as someone without a mouse would. */
 export async function tabTo(page: Page, wanted: RegExp): Promise<void> {
-  for (let presses = 0; presses < 40; presses += 1) {
+  for (let presses = 0; presses < 60; presses += 1) {
     await page.keyboard.press('Tab');
     const name = await page.evaluate(() => {
-      const focused = document.activeElement as HTMLInputElement | null;
-      const label = focused?.labels?.[0]?.textContent ?? focused?.getAttribute('aria-label') ?? focused?.textContent;
+      let focused = document.activeElement as HTMLInputElement | null;
+      while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement as HTMLInputElement;
+      const label = focused?.getAttribute('aria-label') ?? focused?.labels?.[0]?.textContent ?? focused?.textContent;
       return label?.trim() ?? '';
     });
     if (wanted.test(name)) return;

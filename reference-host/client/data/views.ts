@@ -10,6 +10,7 @@ export interface View {
     readonly fields?: readonly string[];
     readonly components: readonly Placement[];
     readonly related: readonly RelatedView[];
+    readonly hidesHistory?: boolean;
   };
   readonly actions: readonly ActionView[];
 }

@@ -52,8 +52,9 @@ export class RecordPageView {
     const heading = element('h1');
     const fields = element('section', { className: 'card fields' });
     const parts: Part[] = view.card.related.map((related) => relatedCard(client, limetype, id, related));
-    if (limetype.getProperty('history')?.type === 'hasmany') parts.push(historyCard(client, limetype, id));
-    const history = limetype.getProperty('history')?.type === 'hasmany' ? parts.at(-1)?.element : undefined;
+    const hasHistory = limetype.getProperty('history')?.type === 'hasmany' && view.card.hidesHistory !== true;
+    if (hasHistory) parts.push(historyCard(client, limetype, id));
+    const history = hasHistory ? parts.at(-1)?.element : undefined;
     const show = (current: LimeObject): void => {
       fill(heading, icon(view.icon, 'medium'), element('span', {}, inOrder(current.descriptive) || `#${id}`));
       fill(fields, this.fields(current));
