@@ -15,12 +15,12 @@ export type Return =
 
 /** @returns `undefined` when nobody comes back */
 export function returnOf(hash: string): Return | undefined {
-  const said = new URLSearchParams(hash.replace(/^#/, ''));
-  const method = said.get('return') ?? '';
+  const said = Object.fromEntries(new URLSearchParams(hash.replace(/^#/, '')));
+  const method = said['return'] ?? '';
   if (method === 'other-browser') {
     return { outcome: 'other-browser' };
   }
-  const attempt = said.get('state') ?? said.get('attempt') ?? '';
+  const attempt = said['state'] ?? said['attempt'] ?? '';
   return method === '' || attempt === '' ? undefined : { outcome: 'back', method, attempt };
 }
 

@@ -72,8 +72,8 @@ export class Portal {
   });
 
   connectedCallback(): void {
-    const query = new URLSearchParams(window.location.search);
-    this.client = new PortalClient(this.apiBase.replace(/\/$/, ''), query.get('token') ?? '');
+    const token = new URLSearchParams(window.location.search).get('token') ?? '';
+    this.client = new PortalClient(this.apiBase.replace(/\/$/, ''), token);
     this.comingBack = returnOf(window.location.hash);
     if (this.comingBack !== undefined) {
       window.history.replaceState(null, '', withoutReturn(window.location.href));
