@@ -27,7 +27,7 @@ export const Head: FunctionalComponent<HeadProps> = ({ say, moments, view }) => 
       </time>
     ) : null;
   return (
-    <header>
+    <div>
       <h2 tabindex="-1" class="title">
         <bdi>{inOrder(signing.title)}</bdi>
       </h2>
@@ -44,7 +44,7 @@ export const Head: FunctionalComponent<HeadProps> = ({ say, moments, view }) => 
           {say('status.signed_count', { done, total })}
         </span>
       </div>
-    </header>
+    </div>
   );
 };
 
