@@ -45,7 +45,7 @@ function row({ signer, progress }: Person, props: RowProps) {
           <bdi class="soft">{inOrder(signer.email)}</bdi>
         </p>
         <p class="fact">{stateOf({ signer, progress }, props)}</p>
-        {progress ? <p class="soft fact">{mailOf(progress, props)}</p> : null}
+        {progress && signer.status.value !== 'sent' ? <p class="soft fact">{mailOf(progress, props)}</p> : null}
       </div>
       {progress?.canRemind && progress.isNext ? (
         <limel-button
