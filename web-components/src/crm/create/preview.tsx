@@ -17,13 +17,13 @@ export interface PreviewProps {
 /** The mail as its reader gets it, in place of the form. */
 export const Preview: FunctionalComponent<PreviewProps> = ({ say, name, mail, failure, onBack }) => (
   <div class="preview">
-    <header>
+    <div class="head">
       <button type="button" class="quiet" onClick={onBack}>
         <Icon name="back" />
         <span>{say('create.back')}</span>
       </button>
       <h2 tabindex="-1">{say('create.preview')}</h2>
-    </header>
+    </div>
     {failure === undefined ? null : <Notice words={failure} />}
     {mail === undefined && failure === undefined ? <Waiting text={say('loading')} /> : null}
     {mail === undefined ? null : (
