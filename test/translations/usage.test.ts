@@ -40,8 +40,8 @@ const SHORT_FORMS: readonly { readonly path: RegExp; readonly written: RegExp; r
   { path: /^src\/signing\/journal\.ts$/, written: /^ {2}\| '(\w+)'/gm, prefix: 'limepkg_esign.history.' },
   { path: /^src\/signing\/journal-words\.ts$/, written: /'((?:history|method)\.\w+)'/g, prefix: 'limepkg_esign.' },
   {
-    path: /^reference-host\/client\/public\//,
-    written: /\bsay(?:Count)?\(\s*'([a-z_]+(?:\.[a-z_]+)*)'/g,
+    path: /^web-components\/src\/(crm\/(create|status|details)|components\/lwc-limepkg-esign-(create-dialog|status|details))\//,
+    written: /\bsay(?:Count)?\(\s*(?:say,\s*)?'([a-z_]+(?:\.[a-z_]+)*)'/g,
     prefix: 'limepkg_esign.client.',
   },
   {
