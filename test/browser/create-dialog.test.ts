@@ -108,8 +108,8 @@ describeIf(hasChromium && isBuilt, hasChromium ? 'the product is not built' : NO
   }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
-    await product?.dispose();
+    await browser.close();
+    await product.dispose();
   });
 
   it('sends three documents of a deal in the order given by keyboard, to people in turn', async () => {
