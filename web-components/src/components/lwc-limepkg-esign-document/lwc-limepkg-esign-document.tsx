@@ -4,6 +4,7 @@ import type { Translator } from '../../services/translator';
 import { OpenedDocument, type PageSize } from './opened-document';
 import { type Paragraph, paragraphsOf } from './page-text';
 import { AsText } from './parts/as-text';
+import { Failed } from './parts/failed';
 import { PageList } from './parts/page-list';
 import { SearchBar } from './parts/search-bar';
 import { PageField, Toolbar } from './parts/toolbar';
@@ -163,7 +164,8 @@ export class DocumentViewer {
 
   private content() {
     if (this.hasFailed) {
-      return this.failure();
+      const { translator, src, filename } = this;
+      return <Failed {...{ translator, src, filename }} onRetry={() => void this.reopen()} />;
     }
     if (this.sizes.length === 0) {
       return (
@@ -201,23 +203,6 @@ export class DocumentViewer {
         <PageField label={get('read.go_to_page')} isLabelShown current={this.current} onGoTo={this.choosePage} />
         {list}
       </Sheet>
-    );
-  }
-
-  private failure() {
-    const { get } = this.translator;
-    return (
-      <div class="notice">
-        <p>{get('read.failed')}</p>
-        <p class="row">
-          <button class="plain" type="button" onClick={() => void this.reopen()}>
-            {get('retry')}
-          </button>
-          <a class="plain" href={this.src} download={this.filename || true}>
-            {get('read.download')}
-          </a>
-        </p>
-      </div>
     );
   }
 
