@@ -68,7 +68,14 @@ export class BankIdMethod implements PollMethod {
         ? { returnUrl, referringDomain: new URL(returnUrl).hostname }
         : {}),
     };
-    const { orderRef, ...tokens } = await client.sign(orderOf(draft));
+    let answer: OrderAnswer;
+    try {
+      answer = await client.sign(orderOf(draft));
+    } catch (error) {
+      if (!(error instanceof BankIdRefusal)) throw error;
+      return { outcome: { state: 'failed', reason: error.errorCode }, data: draft };
+    }
+    const { orderRef, ...tokens } = answer;
     const orders = [{ orderRef, startedAt: context.now.toISOString() }];
     return { outcome: { state: 'pending', hint: 'outstandingTransaction' }, data: { ...draft, ...tokens, orders } };
   }

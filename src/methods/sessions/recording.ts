@@ -68,7 +68,7 @@ export class Recording {
     let recorded: MethodTransaction | undefined;
     await signings.signFor(principal, signingId, signerId, actOf(transaction, level), async (uow) => {
       if (person !== undefined) await identity.claim(uow, transaction, person);
-      if (verdict.verdict === 'accept' && verdict.note !== undefined) await identity.remark(uow, transaction, found);
+      if (verdict.note !== undefined) await identity.remark(uow, transaction, found);
       recorded = await transactions.save(transaction, { state: 'recorded', hint: '' }, now(), uow);
     });
     return recorded ?? (await transactions.get(transaction.id)) ?? transaction;

@@ -19,6 +19,11 @@ export class Settlement {
     data: Json,
     collectEveryMs?: number,
   ): Promise<MethodTransaction> {
+    if (outcome.state === 'failed' || outcome.state === 'lost') {
+      const { id, signingId, method } = transaction;
+      const { state, reason } = outcome;
+      this.parts.logger().warn({ transaction: id, signingId, method, state, reason }, 'an eID attempt brought nothing');
+    }
     const stored = await this.save(transaction, this.patchOf(outcome, data, collectEveryMs));
     return stored.state === 'answered' ? this.recording.record(stored) : stored;
   }
