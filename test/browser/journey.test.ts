@@ -16,7 +16,16 @@ import {
   picture,
   type WatchedPage,
 } from './browser.js';
-import { addOwnPdf, addPerson, expectSoundClient, logIn, openDeal, openForm, tabTo } from './coworker.js';
+import {
+  CREATE_DIALOG,
+  addOwnPdf,
+  addPerson,
+  expectSoundClient,
+  logIn,
+  openDeal,
+  openForm,
+  tabTo,
+} from './coworker.js';
 
 const root = new URL('../../', import.meta.url).pathname;
 const isBuilt = ['dist/reference-host/main.js', 'web-components/dist/limepkg-esign-lwc-components'].every((path) =>
@@ -136,7 +145,7 @@ describeIf(hasChromium && isBuilt, reason, 'the main job in a browser', () => {
     await documentationPicture(page, 'send');
     await page.getByRole('button', { name: 'Send', exact: true }).dblclick();
     await page.getByText('Invitations are on their way').first().waitFor();
-    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await page.locator(CREATE_DIALOG).getByRole('button', { name: 'Close' }).click();
     expect(
       (await product.as(product.administrator, 'GET', '/api/v1/limeobject/signing/')).body._embedded.limeobjects,
     ).toHaveLength(1);
@@ -229,7 +238,7 @@ describeIf(hasChromium && isBuilt, reason, 'the main job in a browser', () => {
     await page.getByRole('table', { name: 'Documents' }).waitFor();
     await tabTo(page, /^Send for signing/);
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByRole('checkbox').first().waitFor();
+    await page.locator(CREATE_DIALOG).getByRole('checkbox').first().waitFor();
     await tabTo(page, /garden-care/i);
     await page.keyboard.press('Space');
     await page.getByRole('combobox', { name: 'Find a person' }).waitFor();
