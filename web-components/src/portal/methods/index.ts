@@ -1,10 +1,11 @@
 import type { OptionText } from '../../services/payloads';
+import { bankidHere } from './bankid';
 import { checkbox } from './checkbox';
 import type { MethodView } from './method-view';
 import { signature } from './signature';
 
 /** The methods this page can carry out. */
-const METHODS: readonly MethodView[] = [checkbox, signature];
+const METHODS: readonly MethodView[] = [bankidHere, checkbox, signature];
 
 /** Those of a signing's methods that can be carried out here, in the signing's order. */
 export function supportedMethods(methods: readonly OptionText[]): readonly MethodView[] {
