@@ -4,7 +4,7 @@ import { readViews, type View } from './data/views.js';
 import { element } from './dom/element.js';
 import { loadPackages, type ComponentPackage } from './loading/packages.js';
 import { logInPage } from './pages/log-in.js';
-import { HttpClient } from './platform/http.js';
+import { HttpClient, HttpResponseError } from './platform/http.js';
 import type { ServerLimetype } from './platform/limetypes.js';
 import { Navigator } from './platform/navigator.js';
 import { nearestLanguage, Translator } from './platform/translator.js';
@@ -76,7 +76,14 @@ async function takeLimetypes({ http, limetypes, translator }: Services): Promise
 }
 
 async function takeConfigs({ http, configs }: Services, packages: readonly ComponentPackage[]): Promise<void> {
-  for (const { package: name } of packages) configs.take(name, await http.get(`api/v1/config/${name}/`));
+  for (const { package: name } of packages) {
+    try {
+      configs.take(name, await http.get(`api/v1/config/${name}/`));
+    } catch (error) {
+      // Not every package has settings.
+      if (!(error instanceof HttpResponseError && error.status === 404)) throw error;
+    }
+  }
 }
 
 /** The elements ask for their drawings below this address; only the host may say so. */

@@ -58,11 +58,13 @@ describeIf(isWanted && hasChromium && isBuilt, reason, 'the platform’s own com
       const body = await readFile(join(folder, 'package/dist', path));
       await route.fulfill({ body, contentType: path.endsWith('.css') ? 'text/css' : 'text/javascript' });
     });
+    // From the loader on; that nobody was logged in before is no fault.
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        errors.push(message.text());
+    });
     await logIn(page, product.coworker);
     await page.locator('header.bar').waitFor();
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
     for (const [tag, properties] of SHOWN.slice(1)) {
       await page.evaluate(
         ([name, given]) => {

@@ -44,6 +44,11 @@ export class RuleRegistry {
     this.primitives.set(primitive.id, primitive);
   }
 
+  /** Ids of everything a rule can refer to. */
+  listPrimitives(): readonly string[] {
+    return [...this.primitives.keys()];
+  }
+
   /** More about a primitive, from whoever has an editor for it; kept for one that comes later. */
   attachMetadata(id: string, metadata: Readonly<Record<string, unknown>>): void {
     this.attached.set(id, { ...this.attached.get(id), ...metadata });
