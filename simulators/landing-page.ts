@@ -3,6 +3,7 @@ import { page } from './pages.js';
 const SIMULATORS = [
   ['mailbox/', 'Mailbox', 'Every mail that the CRM sent'],
   ['bankid/app/', 'BankID app', 'Plays the app on somebody’s telephone'],
+  ['broker/', 'Broker of eIDs', 'BankID, MitID and the Finnish Trust Network by one login page'],
   ['pki/', 'Trust services', 'Certificates, revocation and time stamps'],
 ] as const;
 

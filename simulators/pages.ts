@@ -12,7 +12,7 @@ export interface PageContent {
 
 /** Nothing runs, nothing comes from elsewhere, and forms go nowhere else. */
 const POLICY =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 /** The frame that simulators' pages share. */
 export function page({ title, intro, body, style = 'style.css' }: PageContent): string {
@@ -46,10 +46,10 @@ export const slashAtTheEnd: RequestHandler = (request, response, next) => {
   response.redirect(301, `${path.slice(path.lastIndexOf('/') + 1)}/${query === undefined ? '' : `?${query}`}`);
 };
 
-/** Sends a page; nothing on it runs or is kept. */
-export function sendPage(response: Response, html: string): void {
+/** Sends a page; nothing on it runs or is kept. @param formTargets - other origins that its form may lead to */
+export function sendPage(response: Response, html: string, formTargets: readonly string[] = []): void {
   response
-    .set('content-security-policy', POLICY)
+    .set('content-security-policy', [POLICY, ...formTargets].join(' '))
     .set('cache-control', 'no-store')
     .set('referrer-policy', 'no-referrer');
   response.type('html').send(html);

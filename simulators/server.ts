@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { Router } from 'express';
 import { startBankId } from './bankid/index.js';
 import type { BankId } from './bankid/index.js';
+import { startBroker } from './broker/index.js';
+import type { Broker } from './broker/index.js';
 import { landingPage } from './landing-page.js';
 import { startMailbox } from './mailbox/index.js';
 import { pageStyle, sendPage, slashAtTheEnd } from './pages.js';
@@ -17,6 +19,12 @@ export interface SimulatorFacts {
     /** Root of signing certificates, PEM. */
     readonly rootPem: string;
     /** The relying party as signatures name it, in full. */
+    readonly relyingParty: string;
+  };
+  readonly broker: {
+    /** The issuer. */
+    readonly path: string;
+    /** The broker as Swedish BankID signatures name it, in full. */
     readonly relyingParty: string;
   };
   readonly pki: {
@@ -40,6 +48,8 @@ export interface Simulators {
   readonly facts: SimulatorFacts;
   /** For what signs with a BankID by other ways. */
   readonly bankId: BankId;
+  /** Where customers of the broker are registered. */
+  readonly broker: Broker;
   stop(): Promise<void>;
 }
 
@@ -60,6 +70,7 @@ export async function startSimulators(options: {
     authorities: bankId.authorities,
     ...(baseUrl === undefined ? {} : { baseUrl: `${baseUrl}/pki` }),
   });
+  const broker = await startBroker({ directory: join(directory, 'broker'), bankId });
   // Last, since it opens a port.
   const mailbox = await startMailbox(join(directory, 'mailbox'));
   const router = Router();
@@ -67,11 +78,12 @@ export async function startSimulators(options: {
   router.get('/style.css', (_request, response) => void response.type('css').send(pageStyle));
   router.use('/mailbox', mailbox.router);
   router.use('/bankid', bankId.router);
+  router.use('/broker', broker.router);
   router.use('/pki', pki.router);
   return {
     router,
     smtpPort: mailbox.smtpPort,
-    paths: { bankid: 'bankid', pki: 'pki' },
+    paths: { bankid: 'bankid', broker: 'broker', pki: 'pki' },
     facts: {
       bankid: {
         apiPath: 'bankid/rp/v6.0/',
@@ -79,9 +91,10 @@ export async function startSimulators(options: {
         rootPem: bankId.rootPem,
         relyingParty: bankId.signedRpName,
       },
+      broker: { path: 'broker', relyingParty: broker.relyingParty },
       pki: { rootPem: pki.rootPem, tsaPath: 'pki/tsa', ocspPath: 'pki/ocsp', issuePath: 'pki/ca/issue' },
     },
-    bankId,
+    ...{ bankId, broker },
     stop: () => mailbox.stop(),
   };
 }

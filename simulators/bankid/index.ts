@@ -28,6 +28,7 @@ export { FAULTS } from './faults/index.js';
 export { DEMO_PEOPLE, personOf } from './people.js';
 export type { Person } from './people.js';
 export { qrText } from './qr.js';
+export { signedNameOf } from './relying-party.js';
 export type { RelyingParty } from './relying-party.js';
 export type { DirectSigning } from './signing-desk.js';
 export type { TlsServer } from './tls/server.js';
