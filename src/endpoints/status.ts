@@ -35,6 +35,7 @@ export function statusEndpoint(context: EndpointContext): Endpoint {
           file: documents.fileOf(document),
           id: document.record.id,
           type: documents.typeOf(document),
+          name: documents.nameOf(document),
         })),
         signings: await lines.of(session, call.language, signings),
         coworker: session.coworkerId === undefined ? null : await payloads.coworker(session, session.coworkerId),

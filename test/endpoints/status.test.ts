@@ -28,20 +28,21 @@ describe('status and set-up', () => {
         signedUrl: null,
       },
     ];
-    const potential = (id: number, fileId: number, filename: string, type: string) => ({
+    const potential = (id: number, fileId: number, filename: string, type: string, name: string) => ({
       file: fileShape(fileId, filename),
       id,
       type,
+      name,
     });
     it.each([
       ['/status/signing/3065/', 'signing', [], signings],
-      ['/status/document/2044/', 'document', [potential(2044, 40, 'JAS.pdf', 'agreement')], []],
+      ['/status/document/2044/', 'document', [potential(2044, 40, 'JAS.pdf', 'agreement', 'JAS 39')], []],
       ['/status/document/2045/', 'document', [], []],
       ['/status/deal/2089/', 'relation', [], signings],
       [
         '/status/deal/2089/?force_docs=1',
         'relation',
-        [potential(2044, 40, 'JAS.pdf', 'agreement'), potential(2046, 42, 'second.pdf', '')],
+        [potential(2044, 40, 'JAS.pdf', 'agreement', 'JAS 39'), potential(2046, 42, 'second.pdf', '', 'second.pdf')],
         signings,
       ],
       ['/status/person/1039/', 'not_configured', [], []],
