@@ -124,9 +124,10 @@ function signerFields(words: PageWords, signer: Signer): VerificationField[] {
   if (signer.method === null || !ELECTRONIC_IDS.includes(signer.method)) {
     return fields;
   }
-  const { receiptUrl } = data ?? {};
+  const { receiptUrl, level } = data ?? {};
   return [
     ...fields,
+    field('level', level === undefined ? words.get('unknown') : words.get(`level.${level}`)),
     field('personal_identification', words.text(data?.personalIdentification)),
     { ...field('transaction_id', words.text(data?.transactionId)), isMonospaced: true },
     { ...field('receipt_url', words.text(receiptUrl)), ...(receiptUrl === undefined ? {} : { url: receiptUrl }) },
