@@ -43,6 +43,8 @@ export async function openForm(page: Page): Promise<void> {
   for (const box of await documents.all()) await box.check();
   await page.getByRole('combobox', { name: 'Find a person' }).waitFor();
   const remove = page.locator('lwc-limepkg-esign-signer-list').getByRole('button', { name: /^Remove / });
+  // Whom the documents name comes a moment later.
+  await remove.first().waitFor();
   while ((await remove.count()) > 0) await remove.first().click();
 }
 

@@ -136,7 +136,8 @@ describeIf(hasChromium && isBuilt, reason, 'the main job in a browser', () => {
     for (const one of [KARL, MIA, ASA]) await addPerson(page, one);
     const first = page.getByLabel('E-mail 1');
     await first.fill('no address');
-    await page.getByRole('switch', { name: 'Drawn signature' }).check();
+    await page.getByRole('switch', { name: 'Drawn signature' }).click();
+    await page.getByRole('switch', { name: 'Drawn signature', checked: true }).waitFor();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText('Write an e-mail address').first().waitFor();
     await picture(page, 'journey-invalid');
