@@ -25,4 +25,5 @@ export { PollSessions, type PollLook, type PollTicket } from './sessions/poll-se
 export type { SessionParts } from './sessions/recording.js';
 export { RedirectSessions, type RedirectTicket } from './sessions/redirect-sessions.js';
 export { messageKeyOf } from './bankid/messages.js';
-export { BANKID_OPTIONS, readBankIdConfiguration } from './bankid/configuration.js';
+export { BANKID_OPTIONS } from './bankid/configuration.js';
+export { BROKER_OPTIONS } from './broker/configuration.js';

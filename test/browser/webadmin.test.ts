@@ -66,8 +66,8 @@ describeIf(hasChromium && isBuilt, hasChromium ? 'the product is not built' : NO
     browser = await launch();
   }, 120_000);
   afterAll(async () => {
-    await browser?.close();
-    await product?.dispose();
+    await browser.close();
+    await product.dispose();
   });
 
   it('checks the set-up: what does not work first, in words, and again at a press', async () => {

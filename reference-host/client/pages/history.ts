@@ -2,7 +2,7 @@ import type { Client } from '../client.js';
 import type { LimeObject, Limetype } from '../contract.js';
 import { element, fill, inOrder, textOf } from '../dom/element.js';
 import { failureNotice } from './failure.js';
-import type { Part } from './record.js';
+import type { Part } from './part.js';
 
 const MOST = 30;
 

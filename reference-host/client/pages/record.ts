@@ -7,15 +7,10 @@ import { tagOf } from '../loading/packages.js';
 import { actionBar } from './actions.js';
 import { failureNotice, loadingNotice } from './failure.js';
 import { historyCard } from './history.js';
+import type { Part } from './part.js';
 import { relatedCard } from './related.js';
 import type { Shell } from './shell.js';
 import { shownValue } from './values.js';
-
-/** A part of the page that can be read anew. */
-export interface Part {
-  readonly element: HTMLElement;
-  refresh(): Promise<void>;
-}
 
 /** A record's page: name and actions, fields, cards of packages, related records, history. */
 export class RecordPageView {

@@ -6,7 +6,7 @@ import type { RelatedView } from '../data/views.js';
 import { element, fill } from '../dom/element.js';
 import { icon } from '../dom/icon.js';
 import { failureNotice } from './failure.js';
-import type { Part } from './record.js';
+import type { Part } from './part.js';
 import { recordTable } from './table.js';
 import { uploadButton } from './upload.js';
 
