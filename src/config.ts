@@ -52,7 +52,7 @@ const methods = z
   .default(
     METHOD_IDS.map((value) => ({
       value,
-      enabled: true,
+      enabled: value === 'checkbox' || value === 'signature',
       default: value === 'checkbox',
     })),
   )

@@ -31,7 +31,12 @@ export class Demo {
   ) {}
 
   /** @param port - where the host will listen; 0: not known yet */
-  static async open(dataDirectory: string, config: ApplicationConfig, port: number): Promise<Demo> {
+  static async open(
+    dataDirectory: string,
+    config: ApplicationConfig,
+    port: number,
+    application: string,
+  ): Promise<Demo> {
     // A file of an earlier run would say "ready" too early.
     await rm(demoFile(dataDirectory), { force: true });
     const { startSimulators } = await import('../../simulators/server.js');
@@ -39,7 +44,7 @@ export class Demo {
       directory: join(dataDirectory, 'simulators'),
       ...(port === 0 ? {} : { baseUrl: `http://localhost:${port}/simulators` }),
     });
-    if (port !== 0) await offerSimulators(config, simulators.facts, dataDirectory, port);
+    if (port !== 0) await offerSimulators(config, simulators, { dataDirectory, port, application });
     return new Demo(dataDirectory, config, simulators);
   }
 
@@ -80,7 +85,7 @@ export class Demo {
       ...(typeof serverUrl === 'string' && /^(?:http:\/\/localhost:\d+)?$/.test(serverUrl)
         ? { serverUrl: baseUrl }
         : {}),
-      ...(current.fromAddress === '' ? { fromAddress: 'esign@limeflowers.example', fromName: 'Lime Flowers AB' } : {}),
+      ...(current.fromAddress === '' ? firstSettings(current) : {}),
     };
     if (Object.entries(change).some(([key, value]) => current[key] !== value)) await store.put(packageName, change);
   }
@@ -131,4 +136,13 @@ function demoFile(dataDirectory: string): string {
 
 function mailboxOf(baseUrl: string): string {
   return `${baseUrl}/simulators/mailbox/`;
+}
+
+/** What a demonstration begins with: a sender, and every method that there is. */
+function firstSettings({ methods }: Readonly<Record<string, unknown>>): object {
+  return {
+    fromAddress: 'esign@limeflowers.example',
+    fromName: 'Lime Flowers AB',
+    ...(Array.isArray(methods) ? { methods: methods.map((method: object) => ({ ...method, enabled: true })) } : {}),
+  };
 }
