@@ -58,8 +58,8 @@ export async function createHostApplication(options: HostOptions): Promise<HostA
 async function compose(options: HostOptions, closing: Closing): Promise<HostApplication> {
   const foundation = await layFoundation(options, closing);
   closing.add(() => rm(foundation.scratchDirectory, { recursive: true, force: true }));
-  const demo =
-    options.mode === 'demo' ? await Demo.open(options.dataDirectory, foundation.config, options.port) : undefined;
+  const { mode, dataDirectory, port, application } = options;
+  const demo = mode === 'demo' ? await Demo.open(dataDirectory, foundation.config, port, application) : undefined;
   if (demo !== undefined) closing.add(() => demo.stop());
   const mail = new SmtpMailSender(demo?.smtpSettings ?? smtpSettingsOf(foundation.config));
   closing.add(() => mail.close());

@@ -1,15 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SimulatorFacts } from '../../simulators/server.js';
+import type { Simulators } from '../../simulators/server.js';
 import type { ApplicationConfig } from '../config/index.js';
+import { takeBrokerKeys } from './broker-keys.js';
+
+const BROKER_METHODS = ['bankid_no', 'mitid_da', 'ftn_fi'];
 
 /** Lets a demo sign with the simulated eIDs, wherever no others are configured. */
 export async function offerSimulators(
   config: ApplicationConfig,
-  { bankid }: SimulatorFacts,
-  dataDirectory: string,
-  port: number,
+  simulators: Simulators,
+  options: { readonly dataDirectory: string; readonly port: number; readonly application: string },
 ): Promise<void> {
+  const { dataDirectory, port } = options;
+  const { bankid } = simulators.facts;
   const base = `http://localhost:${port}/simulators/`;
   const rootsFile = join(dataDirectory, 'simulators', 'bankid-signing-root.pem');
   await writeFile(rootsFile, bankid.rootPem);
@@ -19,5 +23,30 @@ export async function offerSimulators(
     'esign.bankid.relyingPartyName': bankid.relyingParty,
     'esign.bankid.appUrl': new URL(bankid.appLinkPath, base).href.split('?')[0] ?? base,
     'esign.bankid.signingRootsFile': rootsFile,
+  });
+  await offerBroker(config, simulators, base, options);
+}
+
+/** The demo is a customer of the simulated broker, with keys of its own that are registered there at every start. */
+async function offerBroker(
+  config: ApplicationConfig,
+  { broker, facts }: Simulators,
+  base: string,
+  { dataDirectory, port, application }: { dataDirectory: string; port: number; application: string },
+): Promise<void> {
+  const keysFile = join(dataDirectory, 'broker-keys.json');
+  const clientId = 'urn:lime-flowers:esign';
+  const callback = `http://localhost:${port}/${application}/limepkg-esign/portal/callback`;
+  broker.register({
+    clientId,
+    redirectUris: BROKER_METHODS.map((id) => `${callback}/${id}/`),
+    jwks: { keys: await takeBrokerKeys(keysFile) },
+  });
+  config.offer({
+    'esign.broker.issuer': base + facts.broker.path,
+    'esign.broker.environment': 'test',
+    'esign.broker.clientId': clientId,
+    'esign.broker.keysFile': keysFile,
+    'esign.broker.methods': BROKER_METHODS.join(' '),
   });
 }

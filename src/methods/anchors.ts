@@ -4,30 +4,39 @@ import type { EvidenceAnchors } from '../evidence/index.js';
 import type { ApplicationConfigReader } from '../host/index.js';
 import { readBankIdConfiguration } from './bankid/configuration.js';
 import { bankIdSigningRoot, certificatesOf } from './bankid/signing-roots.js';
+import { readBrokerConfiguration } from './broker/configuration.js';
 import type { MethodErrorCode } from './errors.js';
 
 /**
- * Whom this installation trusts when it judges evidence: its own configuration alone.
+ * Whom this installation trusts when it judges evidence: its own configuration alone. Issuers of tokens are not among them: their keys are
+ * fetched from the configured address when they are needed.
  *
  * @throws `ConfigError` `METHOD_CONFIG_INVALID`, naming the option
  */
 export function readAnchors(config: ApplicationConfigReader): EvidenceAnchors {
   const bankId = readBankIdConfiguration(config);
-  const environment = bankId?.environment ?? 'production';
+  const broker = readBrokerConfiguration(config);
+  const environment = bankId?.environment ?? broker?.environment ?? 'production';
+  if (broker !== undefined && broker.environment !== environment) throw mixed();
+  const relyingParties = [bankId?.relyingPartyName, broker?.relyingPartyName].filter((name) => name !== undefined);
+  const ownRoots = rootsOf(config, 'esign.bankid.signingRootsFile');
   return {
     environment,
-    ...(bankId === undefined
+    ...(relyingParties.length === 0
       ? {}
-      : {
-          bankId: {
-            roots: rootsOf(config, 'esign.bankid.signingRootsFile') ?? [bankIdSigningRoot(environment)],
-            relyingParties: [bankId.relyingPartyName],
-          },
-        }),
+      : { bankId: { roots: ownRoots ?? [bankIdSigningRoot(environment)], relyingParties } }),
     issuers: [],
     caRoots: [],
     tsaRoots: [],
   };
+}
+
+/** Test and production never trust each other's identities. */
+function mixed(): ConfigError<MethodErrorCode> {
+  const option = 'esign.broker.environment';
+  return new ConfigError('METHOD_CONFIG_INVALID', `${option} is not that of esign.bankid.environment`, {
+    details: { option },
+  });
 }
 
 function rootsOf(config: ApplicationConfigReader, key: string): readonly Uint8Array[] | undefined {

@@ -6,6 +6,7 @@ import { BankIdMethod } from './bankid/bankid-method.js';
 import { readBankIdConfiguration } from './bankid/configuration.js';
 import { BankIdEvidence } from './bankid/evidence.js';
 import { BankIdClient } from './bankid/rp-client.js';
+import { createBrokerMethods } from './broker/create.js';
 import { checkboxMethod } from './checkbox/checkbox-method.js';
 import { drawnMethod } from './drawn/drawn-method.js';
 import { CrmIdentityGate } from './identity/crm-identity-gate.js';
@@ -22,7 +23,8 @@ export interface EidParts {
 
 /** Every method that this installation can carry out, by its application configuration. */
 export function createMethods(context: SigningContext, parts: EidParts): readonly SigningMethod[] {
-  return [checkboxMethod, drawnMethod, approveMethod, ...bankIdOf(context, parts)];
+  const bankId = bankIdOf(context, parts);
+  return [checkboxMethod, drawnMethod, approveMethod, ...bankId, ...brokerOf(context, parts, bankId)];
 }
 
 /** What attempts with eIDs work with. */
@@ -59,6 +61,23 @@ function bankIdOf(context: SigningContext, { primitives, mask }: EidParts): read
       senderName: (call: MethodContext) => senderName(context, call),
     }),
   ];
+}
+
+function brokerOf(
+  context: SigningContext,
+  { primitives, mask }: EidParts,
+  others: readonly SigningMethod[],
+): readonly SigningMethod[] {
+  const { host, now } = context;
+  return createBrokerMethods(
+    {
+      ...{ primitives, mask, now, config: host.applicationConfig, anchors: readAnchors(host.applicationConfig) },
+      translator: () => host.translator,
+      logger: () => host.logger,
+      senderName: (call) => senderName(context, call),
+    },
+    others.map(({ id }) => id),
+  );
 }
 
 async function senderName({ host, ports }: SigningContext, { signing }: MethodContext): Promise<string> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { esignConfig } from '../../src/config.js';
 import { UnusableError } from '../../src/errors.js';
-import { BANKID_OPTIONS } from '../../src/methods/index.js';
+import { BANKID_OPTIONS, BROKER_OPTIONS } from '../../src/methods/index.js';
 import { METHOD_IDS, SECRET_KEYS } from '../../src/signing/index.js';
 
 function refusal(stored: unknown): { path: string; message: string }[] {
@@ -39,11 +39,13 @@ describe('esignConfig', () => {
       });
     });
 
-    it('offers every method that the installation can carry out, with checkbox preselected', () => {
+    it('offers checkbox and drawn signature, with checkbox preselected', () => {
       const { methods } = esignConfig.parse({});
       expect(methods.map(({ value }) => value)).toEqual(METHOD_IDS);
-      expect(methods.every(({ enabled }) => enabled)).toBe(true);
-      expect(methods.filter((method) => method.default).map(({ value }) => value)).toEqual(['checkbox']);
+      expect(methods.filter((method) => method.enabled)).toEqual([
+        { value: 'checkbox', enabled: true, default: true },
+        { value: 'signature', enabled: true, default: false },
+      ]);
     });
   });
 
@@ -141,7 +143,7 @@ describe('the settings form', () => {
 
 describe('docs/configuration.md', () => {
   const page = readFileSync('docs/configuration.md', 'utf8');
-  const documented = new Set([...page.matchAll(/^\| `([a-zA-Z.]+)` +\|/gm)].map((match) => match[1]));
+  const documented = new Set([...page.matchAll(/^\| `([a-zA-Z._]+)` +\|/gm)].map((match) => match[1]));
 
   it('lists every setting and every secret, and nothing else', () => {
     const flat = (value: object, prefix: string): string[] =>
@@ -150,7 +152,12 @@ describe('docs/configuration.md', () => {
           ? flat(inner as object, `${prefix}${key}.`)
           : [`${prefix}${key}`],
       );
-    const expected = [...flat(esignConfig.parse({}), ''), ...Object.values(SECRET_KEYS), ...BANKID_OPTIONS];
+    const expected = [
+      ...flat(esignConfig.parse({}), ''),
+      ...Object.values(SECRET_KEYS),
+      ...BANKID_OPTIONS,
+      ...BROKER_OPTIONS,
+    ];
     expect([...documented].sort()).toEqual(expected.sort());
   });
 });

@@ -3,22 +3,18 @@ import { userNonVisibleDataOf } from '../../evidence/index.js';
 import type { Translator } from '../../host/index.js';
 import { filenameOf } from '../../signing/index.js';
 import type { MethodContext } from '../method.js';
+import { plain, shortDigestOf } from '../shown-text.js';
 
 const MAX_TITLE_LENGTH = 300;
-const SHORT_DIGEST_LENGTH = 16;
-
-/** Control and direction-changing characters would let a title pose as another text. */
-const DISGUISES = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g;
 
 /** What the signer reads in the app: who signs what for whom, with the beginning of the document's digest. */
 export function visibleTextOf(translator: Translator, { signing, signer }: MethodContext, senderName: string): string {
   const language = signing.metadata.language;
-  const digest = signing.originalDocumentFingerprint.slice(0, SHORT_DIGEST_LENGTH).replace(/.{4}(?=.)/g, '$& ');
   return translator.get(language, 'limepkg_esign.bankid.visible_text', {
     name: plain(signer.name),
     title: plain(signing.title).slice(0, MAX_TITLE_LENGTH),
     sender: plain(senderName),
-    digest,
+    digest: shortDigestOf(signing),
   });
 }
 
@@ -30,8 +26,4 @@ export function hiddenDataOf({ signing }: MethodContext): string {
     original_document_fingerprint: signing.originalDocumentFingerprint,
     nonce: randomBytes(16).toString('base64url'),
   });
-}
-
-function plain(text: string): string {
-  return text.replace(DISGUISES, ' ').replace(/\s+/g, ' ').trim();
 }

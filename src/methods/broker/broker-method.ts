@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { calculatePKCECodeChallenge } from 'openid-client';
+import { InputError } from '../../errors.js';
+import { createNonce, type PkiPrimitives } from '../../evidence/index.js';
+import type { Logger, Translator } from '../../host/index.js';
+import type { Json } from '../../signing/index.js';
+import { hiddenDataOf } from '../bankid/texts.js';
+import type { MethodErrorCode } from '../errors.js';
+import type { MethodContext, MethodOutcome, RedirectMethod, RedirectStart } from '../method.js';
+import type { Answered, BrokerClient } from './client.js';
+import type { BrokerConfiguration } from './configuration.js';
+import type { BrokerDirectory } from './directory.js';
+import type { BrokerEvidence } from './evidence.js';
+import { brokerRequest, type BrokerRequest } from './request.js';
+import { textKeyOf, type Scheme } from './schemes.js';
+import { loginHintOf, shownTextOf } from './texts.js';
+
+/** What a method behind the broker works with. */
+export interface BrokerMethodParts {
+  readonly configuration: BrokerConfiguration;
+  readonly directory: BrokerDirectory;
+  readonly client: BrokerClient;
+  readonly evidence: BrokerEvidence;
+  readonly primitives: PkiPrimitives;
+  readonly translator: () => Translator;
+  readonly logger: () => Logger;
+  readonly senderName: (context: MethodContext) => Promise<string>;
+}
+
+/** Why nothing was signed, when the broker says so. Anything else is the scheme's own trouble. */
+const REASONS: Readonly<Record<string, string>> = {
+  access_denied: 'userCancel',
+  login_required: 'expired',
+  interaction_required: 'expired',
+  // The code was used, is too old, or was never given: whatever it stood for cannot be had any more.
+  invalid_grant: 'resultLost',
+};
+
+/**
+ * An eID that is reached through a broker: the person logs in there with the intention to sign, sees the text, and the broker's token
+ * answers the nonce that was made from the document.
+ */
+export class BrokerMethod implements RedirectMethod {
+  readonly interaction = 'redirect';
+  readonly duty = 'sign';
+  readonly id: Scheme['id'];
+  readonly country: string;
+  readonly level: Scheme['level'];
+  readonly authTypes: RedirectMethod['authTypes'];
+
+  constructor(
+    private readonly scheme: Scheme,
+    ways: readonly string[],
+    private readonly parts: BrokerMethodParts,
+  ) {
+    ({ id: this.id, country: this.country, level: this.level } = scheme);
+    this.authTypes = ways.map((value) => ({ value, textKey: textKeyOf(value) ?? '' }));
+  }
+
+  async initialize(
+    context: MethodContext,
+    start: RedirectStart,
+  ): Promise<{ readonly redirectUrl: string; readonly data: Json }> {
+    const { authType: acr, state, redirectUri, transactionId } = start;
+    if (!this.authTypes.some(({ value }) => value === acr)) {
+      const code: MethodErrorCode = 'METHOD_UNKNOWN';
+      throw new InputError(code, 'This method cannot be begun this way.');
+    }
+    const { scheme, parts } = this;
+    const isSigned = scheme.isSealed || parts.configuration.request === 'signed';
+    const text = shownTextOf(parts.translator(), scheme, context, await parts.senderName(context));
+    const hiddenData = scheme.echo === 'bankid' ? hiddenDataOf(context) : undefined;
+    // A signed request stands in an address, where a number must never be.
+    const number = scheme.echo === 'bankid' && !isSigned ? context.expectedNumber : undefined;
+    const hint = loginHintOf(text, hiddenData, number);
+    const verifier = randomBytes(32).toString('base64url');
+    const { nonce, nonceRandom } = await createNonce(context.signing.originalDocumentFingerprint, parts.primitives);
+    const { url, request } = await parts.client.request(
+      {
+        response_type: 'code',
+        redirect_uri: redirectUri,
+        scope: scheme.echo === 'bankid' ? 'openid evidence' : 'openid',
+        ...{ state, nonce, acr_values: acr },
+        code_challenge: await calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+        // No login of before may count as a signature.
+        prompt: 'login',
+        max_age: '0',
+        ui_locales: uiLocaleOf(context.signing.metadata.language),
+        ...(hint === undefined ? {} : { login_hint: hint }),
+      },
+      isSigned,
+    );
+    const data: BrokerRequest = {
+      ...{ transactionId, acr, request, redirectUri, state, verifier, nonce, nonceRandom },
+      requestedAt: context.now.toISOString(),
+      ...(text === undefined ? {} : { shownText: Buffer.from(text).toString('base64') }),
+      ...(hiddenData === undefined ? {} : { hiddenData }),
+    };
+    return { redirectUrl: url, data };
+  }
+
+  async finalize(context: MethodContext, data: Json, callbackUrl: string): Promise<MethodOutcome> {
+    const asked = brokerRequest(data);
+    const { client, directory, evidence } = this.parts;
+    // The keys first: a code can be used once, and must not be wasted on a token that cannot be verified.
+    await directory.keys();
+    const address = new URL(asked.redirectUri);
+    address.search = new URL(callbackUrl).search;
+    const { verifier, state, nonce } = asked;
+    const answered = await client.answer(address, { verifier, state, nonce, isSealed: this.scheme.isSealed });
+    return 'idToken' in answered
+      ? evidence.judge(context, this.scheme, asked, answered.idToken)
+      : this.outcomeOf(context, asked, answered);
+  }
+
+  private outcomeOf(
+    { signing }: MethodContext,
+    { transactionId: transaction }: BrokerRequest,
+    answered: Exclude<Answered, { readonly idToken: string }>,
+  ): MethodOutcome {
+    const which = { signingId: signing.id, transaction, method: this.id };
+    if ('invalid' in answered) {
+      this.parts
+        .logger()
+        .error({ ...which, check: answered.invalid }, 'an answer of the broker is not what was asked for');
+      return { state: 'failed', reason: 'evidenceInvalid' };
+    }
+    const { error, from } = answered;
+    const reason = REASONS[error] ?? (from === 'browser' ? 'schemeFailed' : 'brokerRefused');
+    if (reason === 'brokerRefused') this.parts.logger().error({ ...which, error }, 'the broker refuses our calls');
+    return { state: reason === 'resultLost' ? 'lost' : 'failed', reason };
+  }
+}
+
+/** The host's languages as browsers know them. */
+function uiLocaleOf(language: string): string {
+  return language === 'no' ? 'nb' : language.replace('_', '-');
+}

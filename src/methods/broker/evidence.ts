@@ -1,0 +1,125 @@
+import { decodeProtectedHeader } from 'jose';
+import {
+  verifyEvidence,
+  type EvidenceAnchors,
+  type EvidenceReport,
+  type OidcRecord,
+  type PkiPrimitives,
+} from '../../evidence/index.js';
+import type { Logger } from '../../host/index.js';
+import type { MethodContext, MethodOutcome, VerifiedPerson } from '../method.js';
+import { statementOf } from '../statement.js';
+import type { BrokerConfiguration } from './configuration.js';
+import type { BrokerDirectory } from './directory.js';
+import type { BrokerRequest } from './request.js';
+import type { Scheme } from './schemes.js';
+
+/** What judging a broker's token needs. */
+export interface BrokerEvidenceParts {
+  readonly configuration: BrokerConfiguration;
+  readonly directory: BrokerDirectory;
+  /** Everything but the broker itself, whose keys are the directory's. */
+  readonly anchors: EvidenceAnchors;
+  readonly primitives: PkiPrimitives;
+  readonly logger: () => Logger;
+  readonly mask: (country: string, number: string) => string;
+}
+
+/** Turns a token into a record, and lets it count only if the record proves itself offline with keys that we fetched. */
+export class BrokerEvidence {
+  constructor(private readonly parts: BrokerEvidenceParts) {}
+
+  async judge(context: MethodContext, scheme: Scheme, asked: BrokerRequest, idToken: string): Promise<MethodOutcome> {
+    const { anchors, directory, primitives } = this.parts;
+    const record = await this.recordOf(context, scheme, asked, idToken);
+    const report = await verifyEvidence(record, {
+      primitives,
+      anchors: { ...anchors, issuers: [directory.anchor()] },
+      expected: { fingerprint: context.signing.originalDocumentFingerprint, kind: 'oidc' },
+      at: context.now,
+    });
+    const person = report.passed ? personOf(scheme, report) : undefined;
+    if (person === undefined) return this.refuse(context, asked, report);
+    const { nationalNumber } = person;
+    return {
+      state: 'complete',
+      evidence: record,
+      identity: {
+        name: person.name,
+        transactionId: asked.transactionId,
+        ...(nationalNumber === undefined
+          ? {}
+          : { personalIdentification: this.parts.mask(nationalNumber.country, nationalNumber.value) }),
+      },
+      person,
+    };
+  }
+
+  private refuse({ signing }: MethodContext, asked: BrokerRequest, report: EvidenceReport): MethodOutcome {
+    const checks = report.checks.filter(({ indication }) => indication !== 'passed').map(({ reason }) => reason);
+    const which = { signingId: signing.id, transaction: asked.transactionId, checks };
+    this.parts.logger().error(which, 'an answer of the broker does not prove itself');
+    return { state: 'failed', reason: 'evidenceInvalid' };
+  }
+
+  private async recordOf(
+    context: MethodContext,
+    scheme: Scheme,
+    asked: BrokerRequest,
+    idToken: string,
+  ): Promise<OidcRecord> {
+    const { configuration, directory } = this.parts;
+    const discovery = await directory.discovery();
+    const keys = await directory.keys(kidOf(idToken));
+    const { transactionId, acr, request, requestedAt, nonceRandom, shownText, hiddenData } = asked;
+    return {
+      ...statementOf('oidc', context),
+      kind: 'oidc',
+      method: scheme.id,
+      environment: configuration.environment,
+      issuer: configuration.issuer,
+      clientId: configuration.clientId,
+      ...{ transactionId, acr, request, requestedAt, nonceRandom },
+      ...(shownText === undefined ? {} : { shownText }),
+      echo: scheme.echo,
+      ...(hiddenData === undefined
+        ? {}
+        : {
+            bankId: {
+              relyingPartyName: configuration.relyingPartyName ?? '',
+              userVisibleDataFormat: 'plaintext',
+              userNonVisibleData: hiddenData,
+            },
+          }),
+      idToken,
+      completedAt: context.now.toISOString(),
+      jwks: { ...keys, fetchedAt: keys.fetchedAt.toISOString() },
+      discovery: { ...discovery, fetchedAt: discovery.fetchedAt.toISOString() },
+    } as OidcRecord;
+  }
+}
+
+function kidOf(idToken: string): string | undefined {
+  try {
+    return decodeProtectedHeader(idToken).kid;
+  } catch {
+    return undefined; // judged as what it is: no token
+  }
+}
+
+/** @returns `undefined` when the token names nobody, or somebody of another country's scheme */
+function personOf(scheme: Scheme, { identity }: EvidenceReport): VerifiedPerson | undefined {
+  if (identity?.name === undefined || identity.country !== scheme.country) return undefined;
+  const { name, givenName, surname, nationalNumber, birthDate, personKey } = identity;
+  const { country, keyName } = scheme;
+  const ownKey = personKey === undefined ? undefined : `${keyName}:${personKey}`;
+  const key = ownKey ?? (nationalNumber === undefined ? undefined : `${country}:${nationalNumber}`);
+  if (key === undefined) return undefined;
+  return {
+    ...{ key, name },
+    ...(givenName === undefined ? {} : { givenName }),
+    ...(surname === undefined ? {} : { surname }),
+    ...(nationalNumber === undefined ? {} : { nationalNumber: { country, value: nationalNumber } }),
+    ...(birthDate === undefined ? {} : { birthDate }),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Translator } from '../../host/index.js';
+import { visibleTextOf } from '../bankid/texts.js';
+import type { MethodContext } from '../method.js';
+import { plain, shortDigestOf } from '../shown-text.js';
+import type { Scheme } from './schemes.js';
+
+const MAX_SENDER_LENGTH = 40;
+const KEY = 'limepkg_esign.broker.short_text';
+
+/** What the eID shows: who signs what for whom where there is room, else what for whom with the beginning of the digest. */
+export function shownTextOf(
+  translator: Translator,
+  scheme: Scheme,
+  context: MethodContext,
+  senderName: string,
+): string | undefined {
+  if (!scheme.shows) return undefined;
+  const long = forScheme(scheme, visibleTextOf(translator, context, senderName));
+  if (long.length <= scheme.maxText) return long;
+  const { language } = context.signing.metadata;
+  const sender = cut(plain(senderName), MAX_SENDER_LENGTH);
+  const digest = shortDigestOf(context.signing);
+  const write = (title: string) => forScheme(scheme, translator.get(language, KEY, { title, sender, digest }));
+  const title = plain(context.signing.title);
+  return write(cut(title, Math.max(scheme.maxText - write('').length, 1)));
+}
+
+/** Norwegian BankID shows plain text only, and refuses what looks like markup. */
+function forScheme({ id }: Scheme, text: string): string {
+  return id === 'bankid_no' ? text.replace(/[<>]/g, ' ') : text;
+}
+
+/** Shortens to so many UTF-16 units at most, never within a character. */
+function cut(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  const [kept] = Array.from(text).reduce<[string, boolean]>(
+    ([done, isFull], character) =>
+      isFull || done.length + character.length >= maxLength ? [done, true] : [done + character, false],
+    ['', false],
+  );
+  return `${kept.trimEnd()}…`;
+}
+
+/** `login_hint`: one parameter, items separated by spaces. */
+export function loginHintOf(
+  text: string | undefined,
+  hiddenData: string | undefined,
+  nationalNumber: string | undefined,
+): string | undefined {
+  if (text === undefined) return undefined;
+  const items = [
+    'action:sign',
+    `message:${Buffer.from(text).toString('base64')}`,
+    ...(hiddenData === undefined ? [] : [`nonVisibleData:${hiddenData}`]),
+    ...(nationalNumber === undefined ? [] : [`sub:${nationalNumber}`]),
+  ];
+  return items.join(' ');
+}
