@@ -220,7 +220,7 @@ export class Portal {
   private use(method: MethodView | undefined): void {
     if (method?.interaction === 'instant') {
       this.open({ name: 'form', form: method.form });
-    } else if (method !== undefined) {
+    } else if (method !== undefined && this.step?.name !== 'run') {
       void this.elsewhere.follow(method).begin();
     }
   }
@@ -250,6 +250,10 @@ export class Portal {
 
   /** Carries out the one call that changes something, and shows what became of it. */
   private async send(form: FormView, visit: PortalVisit): Promise<void> {
+    // A double click comes before the button is redrawn; a second act would be refused and hide that the first is registered.
+    if (this.isBusy) {
+      return;
+    }
     const submission = form.submit(this.drafts[form.id], this.scene(visit));
     if ('missing' in submission) {
       this.problem = this.translator.get(submission.missing);

@@ -127,6 +127,15 @@ describe('a run of a method', () => {
     expect(heard.last()).toMatchObject({ name: 'pending' });
   });
 
+  it('takes two presses at once for one', async () => {
+    const method = app([pending('x')], 2);
+    const started = jest.spyOn(method, 'start');
+    const run = new MethodRun(method, scene, listener(), LIMITS);
+    await run.begin();
+    await Promise.all([run.choose('w1'), run.choose('w1')]);
+    expect(started).toHaveBeenCalledTimes(1);
+  });
+
   it('leaves for another page only when told, and is taken up again after it', async () => {
     const heard = listener();
     const answers: Attempt[] = [pending(''), { state: 'complete', visit }];
@@ -141,7 +150,7 @@ describe('a run of a method', () => {
     const run = new MethodRun(method, scene, heard, LIMITS);
     await run.begin();
     expect(heard.last()).toEqual({ name: 'leaving', way: 'w', isGoing: false });
-    expect(await run.leave('w')).toBe('https://broker.example/');
+    expect(await Promise.all([run.leave('w'), run.leave('w')])).toEqual(['https://broker.example/', undefined]);
     run.resume('s1');
     await jest.advanceTimersByTimeAsync(2_000);
     expect(heard.last()).toMatchObject({ name: 'registering' });

@@ -30,6 +30,8 @@ export class MethodRun {
   state: RunState = { name: 'starting' };
   private watch: Watch | undefined;
   private isOver = false;
+  /** What was pressed is being carried out: pressed again before the page is redrawn, it is the same wish. */
+  private isAtWork = false;
 
   constructor(
     readonly method: PollView | RedirectView,
@@ -64,7 +66,7 @@ export class MethodRun {
   /** Leaves for the page of the method. @returns where to */
   async leave(way: string): Promise<string | undefined> {
     const { method } = this;
-    if (method.interaction !== 'redirect') {
+    if (method.interaction !== 'redirect' || this.isAtWork) {
       return undefined;
     }
     this.enter({ name: 'leaving', way, isGoing: true });
@@ -170,6 +172,10 @@ export class MethodRun {
   }
 
   private async guarded(work: () => Promise<void>): Promise<void> {
+    if (this.isAtWork) {
+      return;
+    }
+    this.isAtWork = true;
     try {
       await work();
     } catch (error) {
@@ -177,6 +183,8 @@ export class MethodRun {
         this.leaveAlone();
         this.listener.refused(error);
       }
+    } finally {
+      this.isAtWork = false;
     }
   }
 
