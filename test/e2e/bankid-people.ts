@@ -23,7 +23,11 @@ export class BankIdPeople {
     const directory = await mkdtemp(join(tmpdir(), 'bankid-e2e-'));
     const rootsFile = join(directory, 'roots.pem');
     await writeFile(rootsFile, bankId.bankId.rootPem);
+    const config = join(directory, 'config.json');
+    const methods = ['bankid_se', 'checkbox'].map((value) => ({ value, enabled: true, default: false }));
+    await writeFile(config, JSON.stringify({ runtimeConfig: { 'limepkg-esign': { methods } } }));
     const product = await Product.start({
+      ESIGN_CONFIG: config,
       ESIGN_BANKID_BASE_URL: `${bankId.url}/rp/v6.0/`,
       ESIGN_BANKID_ENVIRONMENT: 'test',
       ESIGN_BANKID_RELYING_PARTY_NAME: bankId.bankId.signedRpName,

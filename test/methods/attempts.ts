@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { Collector, PollSessions, RedirectSessions, type SigningMethod } from '../../src/methods/index.js';
-import type { MethodTransaction, SigningCase } from '../../src/signing/index.js';
+import { METHOD_IDS, type MethodTransaction, type SigningCase } from '../../src/signing/index.js';
 import { SYSTEM } from '../reference-host/data-host.js';
 import { createDomainHost, newSigning, type DomainHost } from '../signing/domain-host.js';
 
@@ -18,7 +18,8 @@ export class Attempts {
   }
 
   static async open(sql: Knex, methods: readonly SigningMethod[], changes: object = {}): Promise<Attempts> {
-    return new Attempts(await createDomainHost(sql, changes, undefined, methods));
+    const enabled = METHOD_IDS.map((value) => ({ value, enabled: true, default: false }));
+    return new Attempts(await createDomainHost(sql, { methods: enabled, ...changes }, undefined, methods));
   }
 
   /** A signing that has been sent. */

@@ -1,6 +1,7 @@
+import { createSecureContext } from 'node:tls';
 import { Agent, request } from 'undici';
 import type { z } from 'zod';
-import { StateError, UnavailableError } from '../../errors.js';
+import { ConfigError, StateError, UnavailableError } from '../../errors.js';
 import type { MethodErrorCode } from '../errors.js';
 import { collectAnswer, errorAnswer, orderAnswer, type CollectAnswer, type OrderAnswer } from './answers.js';
 import type { BankIdConfiguration } from './configuration.js';
@@ -37,6 +38,7 @@ export class BankIdClient {
 
   constructor(private readonly configuration: BankIdConfiguration) {
     const { pfx, passphrase, serverCa } = configuration;
+    assertOpens(pfx, passphrase);
     this.agent = new Agent({
       connections: 50,
       maxResponseSize: MAX_ANSWER_BYTES,
@@ -73,6 +75,7 @@ export class BankIdClient {
     try {
       const { statusCode, body } = await request(new URL('auth', this.configuration.baseUrl), {
         dispatcher: this.agent,
+        signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS),
       });
       await body.dump();
       return statusCode === 405;
@@ -101,8 +104,8 @@ export class BankIdClient {
         headers: { 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify(body),
         dispatcher: this.agent,
-        headersTimeout: ANSWER_TIMEOUT_MS,
-        bodyTimeout: ANSWER_TIMEOUT_MS,
+        // Of everything together: where a certificate is refused after the handshake, connections are made again and again.
+        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
       });
       statusCode = response.statusCode;
       answer = await response.body.json();
@@ -111,6 +114,19 @@ export class BankIdClient {
     }
     if (statusCode === 200) return answer;
     throw refusalOf(statusCode, answer);
+  }
+}
+
+/** @throws `ConfigError` `METHOD_CONFIG_INVALID` when the passphrase does not open the file */
+function assertOpens(pfx: Buffer | undefined, passphrase: string | undefined): void {
+  if (pfx === undefined) return;
+  try {
+    createSecureContext({ pfx, passphrase });
+  } catch {
+    // Its cause could say something about the passphrase.
+    const code: MethodErrorCode = 'METHOD_CONFIG_INVALID';
+    const option = 'esign.bankid.pfxFile';
+    throw new ConfigError(code, `${option} cannot be opened with the passphrase`, { details: { option } });
   }
 }
 
