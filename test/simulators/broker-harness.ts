@@ -27,12 +27,13 @@ export function publicOf({ kty, n, e, kid, use, alg }: JWK): JWK {
 export class Browser {
   private readonly jar = new Map<string, { readonly value: string; readonly path: string }>();
 
-  constructor(private readonly origin: string) {}
+  /** @param base - address of the broker */
+  constructor(private readonly base: string) {}
 
   /** Goes on until a page comes, or an address outside of the broker. */
   async go(address: string, init: RequestInit = {}): Promise<{ readonly url: string; readonly page?: Response }> {
     let [url, next] = [address, init];
-    while (new URL(url).origin === this.origin) {
+    while (url.startsWith(this.base)) {
       const response = await fetch(url, {
         ...next,
         redirect: 'manual',
@@ -105,6 +106,6 @@ export class BrokerHarness {
   }
 
   browser(): Browser {
-    return new Browser(new URL(this.issuer).origin);
+    return new Browser(this.issuer);
   }
 }

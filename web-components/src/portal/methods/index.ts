@@ -2,10 +2,18 @@ import type { OptionText } from '../../services/payloads';
 import { bankidHere } from './bankid';
 import { checkbox } from './checkbox';
 import type { MethodView } from './method-view';
+import { redirectMethod } from './redirect';
 import { signature } from './signature';
 
 /** The methods this page can carry out. */
-const METHODS: readonly MethodView[] = [bankidHere, checkbox, signature];
+const METHODS: readonly MethodView[] = [
+  bankidHere,
+  redirectMethod('bankid_no'),
+  redirectMethod('mitid_da'),
+  redirectMethod('ftn_fi'),
+  checkbox,
+  signature,
+];
 
 /** Those of a signing's methods that can be carried out here, in the signing's order. */
 export function supportedMethods(methods: readonly OptionText[]): readonly MethodView[] {

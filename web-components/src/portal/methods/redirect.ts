@@ -1,0 +1,56 @@
+import { RequestFailure } from '../../services/http';
+import type { PortalVisit } from '../../services/payloads';
+import type { Attempt, MethodScene, RedirectView } from './method-view';
+
+/** Why nothing was signed, and the text below `portal.` that says so; anything else is `redirect.failed`. */
+const TEXTS: Readonly<Record<string, string>> = {
+  userCancel: 'redirect.canceled',
+  expired: 'redirect.expired',
+  resultLost: 'redirect.lost',
+  evidenceInvalid: 'redirect.invalid',
+  IDENTITY_MISMATCH: 'redirect.other_person',
+  IDENTITY_SIGNED_ALREADY: 'redirect.signed_already',
+};
+
+/** Whose attempt is over for good: another one would end in the same way. */
+const FINAL: readonly string[] = ['IDENTITY_MISMATCH', 'IDENTITY_SIGNED_ALREADY'];
+
+const SIGNED = 'signed';
+
+/** An eID with a page of its own, where the signer goes and comes back from. */
+export function redirectMethod(id: string): RedirectView {
+  return {
+    id,
+    icon: 'leave',
+    interaction: 'redirect',
+    async ways({ calls }) {
+      const types = await calls.get<readonly { text: string; value: string }[]>(`sign/criipto/auth_types/${id}`);
+      return types.map(({ text, value }) => ({ id: value, text }));
+    },
+    async start({ calls }, way) {
+      const path = `sign/criipto/initialize/${encodeURIComponent(way)}`;
+      const { redirect_url: url } = await calls.post<{ redirect_url: string }>(path);
+      return { url };
+    },
+    async finish(scene, state) {
+      try {
+        const visit = await scene.calls.post<PortalVisit>(`sign/criipto/finalize/${encodeURIComponent(state)}`);
+        // A proof that waits to be recorded answers with a signer who has not signed yet.
+        return visit.signer.status.value === SIGNED
+          ? { state: 'complete', visit }
+          : { state: 'pending', id: state, message: '' };
+      } catch (error) {
+        if (error instanceof RequestFailure && error.code === 'ATTEMPT_NOT_FINISHED') {
+          return failed(scene, error);
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+function failed({ translator }: MethodScene, { details }: RequestFailure): Attempt {
+  const reason = String(details['reason'] ?? '');
+  const message = translator.get(TEXTS[reason] ?? 'redirect.failed');
+  return { state: 'failed', message, mayRetry: !FINAL.includes(reason) };
+}
