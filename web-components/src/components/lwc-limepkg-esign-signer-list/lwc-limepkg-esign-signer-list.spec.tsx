@@ -127,6 +127,14 @@ describe('the list of signers', () => {
     expect(names()).toEqual(['Dora', 'Anna', 'Bo']);
   });
 
+  it('removes one person by two presses at once', async () => {
+    const { names, root, press } = await open();
+    const remove = root.querySelector<HTMLElement>('.person .tool-remove');
+    remove?.click();
+    await press('.person .tool-remove');
+    expect(names()).toEqual(['Bo']);
+  });
+
   it('names every control by the person it is about', async () => {
     const { root } = await open();
     const labels = [...root.querySelectorAll('.person button, .person select')].map((control) =>

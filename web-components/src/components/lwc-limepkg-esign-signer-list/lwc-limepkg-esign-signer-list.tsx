@@ -148,7 +148,7 @@ export class SignerList {
               onMove={(step) => this.moveByHand(person.key, step)}
               onJoin={(isTogether) => this.emit(joined(people, place, isTogether))}
               onPerson={(change) => this.change(place, change)}
-              onRemove={() => this.remove(place, say)}
+              onRemove={() => this.remove(person.key, say)}
             />
           );
         })}
@@ -189,10 +189,12 @@ export class SignerList {
     this.focusNext = `[data-key="${key}"] .${tool}`;
   }
 
-  private remove(place: number, say: Say): void {
+  private remove(key: string, say: Say): void {
+    const place = this.people.list.findIndex((person) => person.key === key);
     const person = this.people.list[place];
+    if (person === undefined) return;
     const next = this.people.list[place + 1] ?? this.people.list[place - 1];
-    if (person !== undefined) this.announcement = say('create.removed', { name: nameOf(person, say) });
+    this.announcement = say('create.removed', { name: nameOf(person, say) });
     this.focusNext = next === undefined ? '#finder' : `[data-key="${next.key}"] .tool-remove`;
     this.emit(removed(this.people, place));
   }
