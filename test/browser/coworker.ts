@@ -35,17 +35,21 @@ export async function addOwnPdf(page: Page, name: string, bytes: Uint8Array): Pr
   await page.getByRole('rowheader', { name }).waitFor();
 }
 
-/** Opens the dialog from the record's actions, takes every document and nobody yet. */
+/** Opens the dialog from the record's actions, takes every document, the newest last, and nobody yet. */
 export async function openForm(page: Page): Promise<void> {
   await page.locator('.actions').getByRole('button', { name: 'Send for signing' }).click();
   const documents = page.locator(CREATE_DIALOG).getByRole('checkbox');
   await documents.first().waitFor();
-  for (const box of await documents.all()) await box.check();
+  for (const box of (await documents.all()).reverse()) await box.check();
   await page.getByRole('combobox', { name: 'Find a person' }).waitFor();
   const remove = page.locator('lwc-limepkg-esign-signer-list').getByRole('button', { name: /^Remove / });
   // Whom the documents name comes a moment later.
   await remove.first().waitFor();
-  while ((await remove.count()) > 0) await remove.first().click();
+  for (let left = await remove.count(); left > 0; left -= 1) {
+    await remove.first().click();
+    // The row goes with the next drawing; its button must not be looked for before.
+    await remove.nth(left - 1).waitFor({ state: 'detached' });
+  }
 }
 
 /** Adds somebody whom the CRM does not know. */

@@ -7,7 +7,6 @@ import { describeIf } from '../skip.js';
 import { violations } from './axe.js';
 import {
   DESKTOP,
-  documentationPicture,
   hasChromium,
   launch,
   LAPTOP,
@@ -206,7 +205,6 @@ describeIf(hasChromium && isBuilt, hasChromium ? 'the product is not built' : NO
     await page.getByText('Write an e-mail address').waitFor();
     expect(await focused(page)).toBe('E-mail 1');
     await picture(page, 'create-invalid');
-    await documentationPicture(page, 'create-invalid');
     await expectSound(watched);
     await page.keyboard.press('Escape');
     await page.getByText('Discard what you have filled in?').waitFor();
@@ -237,7 +235,6 @@ describeIf(hasChromium && isBuilt, hasChromium ? 'the product is not built' : NO
     await page.mouse.up();
     await page.getByRole('button', { name: 'Place of Bo Ek: 1 of 2' }).waitFor();
     await picture(page, 'create-phone');
-    await documentationPicture(page, 'create-phone');
     await expectSound(watched);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByRole('heading', { name: 'Sent for signing' }).waitFor({ timeout: 30_000 });

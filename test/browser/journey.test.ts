@@ -267,6 +267,7 @@ describeIf(hasChromium && isBuilt, reason, 'the main job in a browser', () => {
       .getByRole('heading', { name: title.slice(0, 40) })
       .first()
       .waitFor();
+    await page.getByRole('button', { name: 'Cancel signing' }).waitFor();
     await picture(page, 'journey-hostile');
     await expectSoundClient(client);
     await client.close();
@@ -297,6 +298,9 @@ describeIf(hasChromium && isBuilt, reason, 'the main job in a browser', () => {
     expect(await words.textContent()).toContain('This page needs JavaScript');
     expect(await withoutScript.page.getByText('This browser is too old').isVisible()).toBe(false);
     await withoutScript.close();
+    const reader = person('Nora Nyberg');
+    await createSigning(product, { title: 'Office lease 2027', signers: [reader] });
+    await product.mailTo(String(reader.email));
     const mailbox = await openPage(browser, LAPTOP, `${product.url}/simulators/mailbox/`);
     await mailbox.page.locator('summary').first().click();
     await mailbox.page.locator('iframe').first().contentFrame().getByRole('link').first().waitFor();
