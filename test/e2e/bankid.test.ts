@@ -97,7 +97,8 @@ describeIf(isBuilt, 'the product is not built', 'signing with Swedish BankID in 
       expect(home.status).toBe(303);
       expect(home.headers.get('location')).toContain(`token=${token}`);
       expect(home.headers.get('location')).toContain(`#return=bankid_se&attempt=${started.body.transaction_id}`);
-      for (const foreign of [{}, { cookie: `${cookie}x` }]) {
+      const strangers: readonly Record<string, string>[] = [{}, { cookie: `${cookie}x` }];
+      for (const foreign of strangers) {
         const elsewhere = await product.call('GET', pathname + search, undefined, foreign);
         expect(elsewhere.headers.get('location')).not.toContain(token);
       }

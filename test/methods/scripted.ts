@@ -1,5 +1,4 @@
 import type {
-  CompleteOutcome,
   MethodContext,
   MethodOutcome,
   PollMethod,
@@ -8,6 +7,8 @@ import type {
   VerifiedPerson,
 } from '../../src/methods/index.js';
 import type { Json } from '../../src/signing/index.js';
+
+type CompleteOutcome = Extract<MethodOutcome, { readonly state: 'complete' }>;
 
 /** A verified act by somebody. */
 export function actBy(name: string, key = name, ipAddress?: string): CompleteOutcome {
