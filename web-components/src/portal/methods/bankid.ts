@@ -14,6 +14,7 @@ interface Answer extends PortalVisit {
 
 /** Address of the app's universal link, which works on phones; computers know the scheme. */
 const UNIVERSAL_LINK = 'https://app.bankid.com/';
+const TOKEN = 'autostarttoken';
 
 /** Whose attempt is over for good: another one would end in the same way. */
 const FINAL: readonly string[] = ['IDENTITY_MISMATCH', 'IDENTITY_SIGNED_ALREADY'];
@@ -69,6 +70,6 @@ function openUrlOf(autoStartUrl: string, device: Device): string {
   if (device === 'phone' || !autoStartUrl.startsWith(UNIVERSAL_LINK)) {
     return autoStartUrl;
   }
-  const token = new URL(autoStartUrl).searchParams.get('autostarttoken') ?? '';
-  return `bankid:///?autostarttoken=${encodeURIComponent(token)}&redirect=null`;
+  const token = new URL(autoStartUrl).searchParams.get(TOKEN) ?? '';
+  return `bankid:///?${TOKEN}=${encodeURIComponent(token)}&redirect=null`;
 }
