@@ -1,5 +1,5 @@
 import type { Host } from '../host/index.js';
-import type { SettingsReader, SigningPorts } from '../signing/index.js';
+import { DataVault, SECRET_KEYS, type SettingsReader, type SigningPorts } from '../signing/index.js';
 import { Naming } from './naming.js';
 import { LimetypeCrmRecords } from './repositories/crm-records.js';
 import { SqlDeliveryRepository } from './repositories/delivery-repository.js';
@@ -17,6 +17,7 @@ export type DocumentPorts = Pick<SigningPorts, 'originalDocuments' | 'signedDocu
 /** Every repository of the domain on one host. Touches no service of the host yet. */
 export function createSigningPorts(host: Host, settings: SettingsReader, documents: DocumentPorts): SigningPorts {
   const naming = new Naming(settings);
+  const vault = new DataVault(() => host.applicationConfig.secret(SECRET_KEYS.token), 'evidence');
   return {
     repository: new LimetypeSigningRepository(host, naming),
     secrets: new SqlSecretsRepository(host),
@@ -24,7 +25,7 @@ export function createSigningPorts(host: Host, settings: SettingsReader, documen
     deliveries: new SqlDeliveryRepository(host, naming),
     history: new LimetypeHistoryRepository(host, naming),
     idempotency: new SqlIdempotencyRepository(host),
-    evidence: new SqlEvidenceRepository(host),
+    evidence: new SqlEvidenceRepository(host, vault),
     signatories: new SqlSignatoryRepository(),
     crm: new LimetypeCrmRecords(host, naming),
     ...documents,

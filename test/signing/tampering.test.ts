@@ -116,6 +116,19 @@ forEachEngine((engine) => {
       expect((await host.coworkers.cancel(host.session, signing.id, 'broken')).signing.status).toBe('canceled');
     });
 
+    it('keeps evidence unreadable in the database, and readable for those who hold the key', async () => {
+      const { signing, signers } = await host.coworkers.create(host.session, newSigning(host, 's1'));
+      await host.work();
+      const evidence = { kind: 'test', number: '191212121212' };
+      await host.portal.act(SYSTEM, await host.token(signers[0]!.id), { ...CHECKBOX, evidence });
+      const [row] = await host.data
+        .sql('esign_evidence')
+        .where({ signing_id: signing.id })
+        .select<{ body: string }[]>();
+      expect(row!.body).not.toMatch(/191212121212|@/);
+      expect(await host.context.ports.evidence.findBySigning(signing.id)).toMatchObject([{ evidence }]);
+    });
+
     it('does not take a visit for tampering that reads while somebody signs', async () => {
       const codes = Array.from({ length: 8 }, () => 's1');
       const { signers } = await host.coworkers.create(host.session, newSigning(host, ...codes));

@@ -2,7 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { IntegrityError } from '../../errors.js';
 import { readDate, readInteger, readText, writeDate } from '../../db/index.js';
 import type { Host, UnitOfWork } from '../../host/index.js';
-import type { EvidenceRecord, EvidenceRepository, RecordedAct, Signer, Signing } from '../../signing/index.js';
+import type {
+  DataVault,
+  EvidenceRecord,
+  EvidenceRepository,
+  RecordedAct,
+  Signer,
+  Signing,
+} from '../../signing/index.js';
 import type { SchemaErrorCode } from '../errors.js';
 import { TABLES, type EvidenceTableRow } from '../tables.js';
 
@@ -20,6 +27,10 @@ interface Link {
   readonly previousHash: string;
 }
 
+interface Stored {
+  readonly evidence?: EvidenceRecord['evidence'];
+}
+
 interface Appended {
   readonly kind: EvidenceRecord['kind'];
   readonly fingerprint: string;
@@ -27,9 +38,15 @@ interface Appended {
   readonly body: object;
 }
 
-/** Rows of `esign_evidence`: only ever added, each with a hash over itself and the row before. */
+/**
+ * Rows of `esign_evidence`: only ever added, each with a hash over itself and the row before. What eIDs prove holds national numbers, so
+ * that bodies are encrypted; those of earlier versions are read as they are.
+ */
 export class SqlEvidenceRepository implements EvidenceRepository {
-  constructor(private readonly host: Pick<Host, 'sql'>) {}
+  constructor(
+    private readonly host: Pick<Host, 'sql'>,
+    private readonly vault: DataVault,
+  ) {}
 
   record(uow: UnitOfWork, { signing, signer, methodData, evidence, at }: RecordedAct): Promise<string> {
     const { name, email, role, order } = signer;
@@ -62,7 +79,7 @@ export class SqlEvidenceRepository implements EvidenceRepository {
         });
       }
       previousHash = hash;
-      return toRecord(link);
+      return toRecord(link, this.vault);
     });
   }
 
@@ -77,15 +94,16 @@ export class SqlEvidenceRepository implements EvidenceRepository {
       .where({ signing_id: signingId })
       .orderBy('sequence', 'desc')
       .first<Pick<EvidenceTableRow, 'sequence' | 'hash'> | undefined>('sequence', 'hash');
+    const evidenceId = randomUUID();
     const link: Link = {
-      evidenceId: randomUUID(),
+      evidenceId,
       signingId,
       signerId,
       sequence: last === undefined ? 1 : readInteger(last.sequence) + 1,
       kind,
       fingerprint,
       recordedAt: at,
-      body: JSON.stringify(body),
+      body: JSON.stringify({ box: this.vault.seal(body, evidenceId) }),
       previousHash: last === undefined ? NO_HASH : readText(last.hash),
     };
     await uow.sql(TABLES.evidence).insert({
@@ -134,7 +152,11 @@ function toLink(row: EvidenceTableRow): Link {
   };
 }
 
-function toRecord({ evidenceId, signerId, kind, fingerprint, recordedAt, body }: Link): EvidenceRecord {
-  const { evidence = {} } = JSON.parse(body) as { evidence?: EvidenceRecord['evidence'] };
+function toRecord(
+  { evidenceId, signerId, kind, fingerprint, recordedAt, body }: Link,
+  vault: DataVault,
+): EvidenceRecord {
+  const stored = JSON.parse(body) as Stored & { readonly box?: string };
+  const { evidence = {} }: Stored = stored.box === undefined ? stored : vault.open(stored.box, evidenceId);
   return { id: evidenceId, signerId, kind, fingerprint, at: recordedAt, evidence };
 }
