@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
 import type { MethodTransaction } from '../../signing/index.js';
 import { PollSessions } from './poll-sessions.js';
 import type { SessionParts } from './recording.js';
@@ -56,6 +56,8 @@ export class Collector {
       if (signal.aborted || now().getTime() >= end) return isOpen || this.wasAskedAgain();
       if (!isOpen && running.size === 0 && !this.wasAskedAgain()) return false;
       for (const transaction of await this.claim()) {
+        // Many that are due at once do not keep the event loop to themselves.
+        await breathe();
         const work = this.step(transaction).finally(() => running.delete(work));
         running.add(work);
       }
