@@ -25,7 +25,7 @@ import { Wallet } from './wallet.js';
 
 export type { SignaturePair } from './evidence.js';
 export { FAULTS } from './faults/index.js';
-export { DEMO_PEOPLE, personOf } from './people.js';
+export { DEMO_PEOPLE } from './people.js';
 export type { Person } from './people.js';
 export { qrText } from './qr.js';
 export { signedNameOf } from './relying-party.js';
