@@ -130,9 +130,9 @@ const expiry = z
 const identity = z
   .strictObject({
     onMismatch: z
-      .enum(['refuse', 'ask', 'note'])
-      .default('ask')
-      .meta({ title: 'When somebody else signs', description: 'Refuse, ask the sender, or accept and note it.' }),
+      .enum(['refuse', 'note'])
+      .default('refuse')
+      .meta({ title: 'When somebody else signs', description: 'Refuse and tell the sender, or accept and note it.' }),
     minimumNameScore: z
       .number()
       .int()
