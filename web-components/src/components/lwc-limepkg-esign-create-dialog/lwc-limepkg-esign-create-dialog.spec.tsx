@@ -237,6 +237,7 @@ describe('the dialog that sends for signing', () => {
     await tick(1);
     await press('#send');
     expect(root.querySelector('progress')).not.toBeNull();
+    expect(root.querySelector('#send')?.hasAttribute('disabled')).toBe(true);
     await press('#cancel');
     expect(closed).toHaveBeenCalledTimes(1);
     page.root?.remove();

@@ -212,10 +212,19 @@ export class CreateDialog {
       ];
     }
     const canSend = form.view === 'form' || form.view === 'preview';
+    const isSending = form.view === 'sending';
     return [
       <limel-button id="cancel" label={say(canSend ? 'cancel' : 'close')} onClick={() => this.ask()} />,
-      canSend ? (
-        <limel-button id="send" primary label={say('create.send')} onClick={() => void this.submit(form)} />
+      // Stays where it is while it sends: a double click must not meet the button that closes.
+      canSend || isSending ? (
+        <limel-button
+          id="send"
+          primary
+          disabled={isSending}
+          loading={isSending}
+          label={say('create.send')}
+          onClick={() => void this.submit(form)}
+        />
       ) : null,
     ];
   }
