@@ -48,6 +48,7 @@ export class CreateDialog {
   private focusNext: string | undefined;
   private faultNext: string | undefined;
   private shown = '';
+  private drawn = '';
 
   connectedCallback(): void {
     this.media?.addEventListener('change', this.resized);
@@ -72,9 +73,10 @@ export class CreateDialog {
     const dialog = this.host.shadowRoot?.querySelector<HTMLElement>('limel-dialog');
     const name = sayOn(platform)('create.title');
     nameDialog(dialog, name);
-    if (form.view !== this.shown && this.shown !== '' && form.view !== 'form')
-      this.focusNext ??= 'h2[tabindex], .waiting';
-    this.shown = form.view;
+    // What stands there now: the form itself may be further already.
+    const { drawn } = this;
+    if (drawn !== this.shown && this.shown !== '' && drawn !== 'form') this.focusNext ??= 'h2[tabindex], .waiting';
+    this.shown = drawn;
     if (this.focusNext !== undefined) this.focusOn(this.focusNext);
     this.focusNext = undefined;
     if (this.faultNext !== undefined) void this.focusFault(this.faultNext);
@@ -85,6 +87,7 @@ export class CreateDialog {
     const { form, platform } = this;
     if (form === undefined || platform === undefined) return <Host />;
     const say = sayOn(platform);
+    this.drawn = form.view;
     return (
       <Host data-renders={String(this.renders)} onKeyDown={(event: KeyboardEvent) => this.pressed(event)}>
         <limel-dialog
