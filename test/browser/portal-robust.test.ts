@@ -126,9 +126,13 @@ describeIf(canVisit, whyNot, 'the portal, whatever comes', () => {
 
     const decliner = await visits.open(DESKTOP);
     await tabTo(decliner.page, /^Decline$/);
+    const sheet = decliner.page.getByRole('dialog');
     await decliner.page.keyboard.press('Space');
+    await sheet.waitFor();
     await decliner.page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'hidden' });
     await decliner.page.keyboard.press('Space');
+    await sheet.waitFor();
     await decliner.page.keyboard.press('Tab');
     await decliner.page.keyboard.press('Tab');
     await decliner.page.keyboard.type('Too dear.');

@@ -2,6 +2,7 @@ import { type FunctionalComponent, h } from '@stencil/core';
 import { Icon } from '../../portal/icons';
 import type { MethodRow } from './method-list';
 import type { Say } from './words';
+import { assuranceOf } from '../assurance';
 
 interface Props {
   readonly say: Say;
@@ -79,7 +80,7 @@ const Line: FunctionalComponent<Props & { row: MethodRow; index: number }> = (pr
         {row.level === null ? (
           <span class="soft">{say('methods.level_unknown')}</span>
         ) : (
-          [<strong>{row.level}</strong>, ' ', say(`methods.level.${row.level.toLowerCase()}`)]
+          [<strong>{row.level}</strong>, ' ', say(`methods.level.${assuranceOf(row.value, row.level)}`)]
         )}
       </span>
       <Switches {...props} />

@@ -5,6 +5,7 @@ import { MAX_LENGTHS, needsMethod, type Draft, type LetterField } from './draft'
 import { FaultText } from './notice';
 import { Icon } from './icons';
 import type { Say } from './words';
+import { assuranceOf } from '../assurance';
 
 /** A part of the form with a heading. */
 export const Section: FunctionalComponent<{ id: string; title: string; help?: string }> = (
@@ -49,7 +50,7 @@ export const Methods: FunctionalComponent<MethodsProps> = ({ say, methods, draft
                 onChange(methods.map((method) => method.value).filter((method) => wanted.has(method)));
               }}
             />
-            <span class="soft">{say(`create.level.${(level ?? 'SES').toLowerCase()}`)}</span>
+            <span class="soft">{say(`create.level.${assuranceOf(value, level ?? 'SES')}`)}</span>
           </div>
         );
       })}
