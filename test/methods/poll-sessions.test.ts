@@ -109,7 +109,8 @@ describe('attempts that are finished in an app', () => {
       const { transaction } = await attempts.begin(signerId);
       method.answers = [() => new Promise(() => undefined), { state: 'lost', reason: 'resultLost' }];
       attempts.host.advance(2000);
-      void new Collector(attempts.host.sessions).run(new AbortController().signal, 1);
+      // Long enough to ask on a slow machine, over before the next answer is due.
+      void new Collector(attempts.host.sessions).run(new AbortController().signal, 1500);
       while (method.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
       await attempts.pass(2000);
       expect(method.asked).toHaveLength(1);
