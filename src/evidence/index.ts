@@ -10,6 +10,14 @@ export {
 export { assertTestNeverMeetsProduction } from './environments.js';
 export type { EvidenceErrorCode } from './errors.js';
 export {
+  EVIDENCE_MANIFEST_NAME,
+  evidenceManifestSchema,
+  manifestBytes,
+  orderGroups,
+  readManifest,
+  type EvidenceManifest,
+} from './pdf/manifest.js';
+export {
   parseEvidenceRecord,
   type BankIdSeRecord,
   type CmsRecord,
