@@ -68,14 +68,14 @@ function readWhole(bytes: Uint8Array, maxBytes: number, ber: boolean): DerValue 
   return value;
 }
 
-/** Reads the values that a constructed value consists of. */
-export function partsOf(value: DerValue): DerValue[] {
+/** Reads the values that a constructed value consists of. @param maxParts - more of them are refused */
+export function partsOf(value: DerValue, maxParts = MAX_PARTS): DerValue[] {
   if ((value.tag & 0x20) === 0) malformed('parts expected');
   const parts: DerValue[] = [];
   for (let at = 0; at < value.content.length;) {
     const part = readAt(value.content, at, value.depth + 1, value.ber);
     at += part.bytes.length;
-    if (parts.push(part) > MAX_PARTS) malformed('too many parts', 'PKI_TOO_LARGE');
+    if (parts.push(part) > maxParts) malformed('too many parts', 'PKI_TOO_LARGE');
   }
   return parts;
 }

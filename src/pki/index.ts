@@ -2,6 +2,8 @@ export { birthDateIn } from './birth-date.js';
 export { parseCertificate, type Certificate } from './certificate.js';
 export { parseCms, type SignedData, type SignerInfo } from './cms.js';
 export { verifyCms, type CmsOptions, type CmsResult } from './cms-verify.js';
+export { parseCrl, verifyCrl, type CrlOptions, type CrlResult, type RevocationList } from './crl.js';
+export { readDer } from './der.js';
 export type { PkiErrorCode } from './errors.js';
 export type { KeyUsage } from './extensions.js';
 export type { DistinguishedName, NameAttribute } from './name.js';

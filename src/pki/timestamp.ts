@@ -15,17 +15,26 @@ const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 /** What a time-stamp is checked against. */
 export interface TimestampOptions extends AlgorithmPolicy {
   readonly primitives: PkiPrimitives;
-  /** What must have been stamped. */
-  readonly data: Uint8Array;
+  /** What must have been stamped: the bytes, or who digests them (null: cannot with this algorithm). */
+  readonly data: Uint8Array | ((name: DigestName) => Promise<Uint8Array | null>);
   /** Trusted roots of time-stamping authorities. */
   readonly anchors: readonly Certificate[];
   /** The nonce of the request, if there was one. */
   readonly nonce?: Uint8Array;
+  /** Where else certificates of the authority's chain may be found. Untrusted. */
+  readonly intermediates?: readonly Certificate[];
 }
 
 /** A proven time, or why it is not. */
 export type TimestampResult =
-  | { readonly time: Date; readonly authority: Certificate; readonly policy: string; readonly fault: null }
+  | {
+      readonly time: Date;
+      readonly authority: Certificate;
+      /** From the authority's certificate to the anchor. */
+      readonly path: readonly Certificate[];
+      readonly policy: string;
+      readonly fault: null;
+    }
   | { readonly time: null; readonly fault: Fault };
 
 interface TstInfo {
@@ -53,17 +62,19 @@ export async function verifyTimestamp(token: Uint8Array, options: TimestampOptio
       fault('CRYPTO_CONSTRAINTS_FAILURE', 'ALGORITHM_WEAK', 'The digest of the time-stamp is not accepted.'),
     );
   const nonceFits = !options.nonce || (info.nonce !== null && sameBytes(info.nonce, options.nonce));
-  if (!nonceFits || !sameBytes(info.imprint, await primitives.digest(info.digest, options.data)))
+  const expected = await imprintOf(options, info.digest);
+  if (!nonceFits || !expected || !sameBytes(info.imprint, expected))
     return refuse(fault('HASH_FAILURE', 'TIMESTAMP_OTHER_DATA', 'The time-stamp is over something else.'));
   const digestContent = (name: DigestName): Promise<Uint8Array> => primitives.digest(name, content);
-  const cms = await verifyCms(data, { primitives, allowSha1, contentType: TST_INFO, digestContent });
+  const certificates = options.intermediates ?? [];
+  const cms = await verifyCms(data, { primitives, allowSha1, contentType: TST_INFO, digestContent, certificates });
   const found = cms.signature ?? cms.content;
   if (found || !cms.signer) return refuse(found ?? fault('FORMAT_FAILURE', 'TIMESTAMP_UNREADABLE', 'No signer.'));
   const usage = cms.signer.extendedKeyUsage;
   if (!usage?.critical || usage.purposes.length !== 1 || usage.purposes[0] !== TIME_STAMPING)
     return refuse(fault('CHAIN_CONSTRAINTS_FAILURE', 'NOT_AN_AUTHORITY', 'The signer is no time-stamping authority.'));
   const { time, policy } = info;
-  const { certificates: intermediates } = data;
+  const intermediates = [...data.certificates, ...certificates];
   const path = await buildPath(cms.signer, {
     primitives,
     allowSha1,
@@ -71,7 +82,12 @@ export async function verifyTimestamp(token: Uint8Array, options: TimestampOptio
     anchors: options.anchors,
     at: time,
   });
-  return path.fault ? refuse(path.fault) : { time, policy, authority: cms.signer, fault: null };
+  if (path.fault) return refuse(path.fault);
+  return { time, policy, authority: cms.signer, path: path.path, fault: null };
+}
+
+async function imprintOf({ data, primitives }: TimestampOptions, name: DigestName): Promise<Uint8Array | null> {
+  return typeof data === 'function' ? data(name) : primitives.digest(name, data);
 }
 
 function readToken(token: Uint8Array): { data: SignedData; content: Uint8Array; info: TstInfo } | null {
