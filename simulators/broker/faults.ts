@@ -132,6 +132,14 @@ export const FAULTS: readonly Fault[] = [
     forge: (claims) => ({ ...claims, authenticationtype: 'urn:grn:authn:mock' }),
   },
   {
+    name: 'stricter_acr',
+    description: 'The person logged in by a stricter way than was asked for',
+    forge: (claims) => ({
+      ...claims,
+      authenticationtype: `${String(claims['authenticationtype']).replace(/:(?:low|substantial|high)$/, '')}:high`,
+    }),
+  },
+  {
     name: 'old_token',
     description: 'The token is older than its 20 minutes',
     forge: (claims) => ({

@@ -119,8 +119,8 @@ describe('the recorded tokens of the broker', () => {
   const shown = Buffer.from('Jan29SignaturesTest').toString('base64');
 
   const cases = [
-    ['nobankid', 1694083924, 'urn:my:application:identifier:457458', 'urn:grn:authn:no:bankid', undefined],
-    ['dkmitid', 1706617779, 'urn:my:application:identifier:208924', 'urn:grn:authn:dk:mitid:low', shown],
+    ['nobankid', 1694083924, 'urn:my:application:identifier:457458', 'urn:grn:authn:no:bankid:substantial', undefined],
+    ['dkmitid', 1706617779, 'urn:my:application:identifier:208924', 'urn:grn:authn:dk:mitid:substantial', shown],
   ] as const;
 
   describe.each(cases)('%s', (name, iat, clientId, acr, shownText) => {

@@ -12,7 +12,7 @@ import { BrokerHarness, CALLBACK, CLIENT_ID } from '../simulators/broker-harness
 import { context as fixed } from './context.js';
 
 const ACR = {
-  bankid_no: 'urn:grn:authn:no:bankid',
+  bankid_no: 'urn:grn:authn:no:bankid:substantial',
   mitid_da: 'urn:grn:authn:dk:mitid:substantial',
   ftn_fi: 'urn:grn:authn:fi:bank-id',
   bankid_se: 'urn:grn:authn:se:bankid:same-device',

@@ -37,7 +37,7 @@ export async function verifyOidc(record: OidcRecord, options: VerifyEvidenceOpti
     : fault(
         'SIG_CONSTRAINTS_FAILURE',
         'OTHER_ACR',
-        'The person logged in by another or weaker means than was asked for.',
+        'The person logged in by other means than were asked for.',
       );
   found.note('identity', 'acr', level, 'The person logged in by the means that were asked for.');
   const identity = identityIn(claims);

@@ -36,7 +36,7 @@ export const SCHEMES: readonly Scheme[] = [
     id: 'bankid_no',
     country: 'NO',
     level: 'SES',
-    ways: ['urn:grn:authn:no:bankid'],
+    ways: ['urn:grn:authn:no:bankid:substantial'],
     isSealed: false,
     echo: 'none',
     shows: true,
