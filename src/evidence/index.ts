@@ -35,3 +35,10 @@ export {
 } from './report.js';
 export { verifyEvidence } from './verify.js';
 export type { ExpectedSigner, VerifyEvidenceOptions } from './verify-options.js';
+export {
+  TRUST_ANCHORS_FILE,
+  readTrustAnchors,
+  trustAnchorsSchema,
+  type SealAnchors,
+  type TrustAnchors,
+} from './trust-anchors.js';
