@@ -10,11 +10,24 @@ const ROOMS = {
   evidence: ['pki', 'documents'],
   schema: ['host', 'signing', 'db'],
   mail: ['host', 'signing', 'i18n'],
-  methods: ['host', 'signing', 'evidence', 'documents'],
-  tasks: ['host', 'signing', 'methods', 'mail', 'documents', 'evidence', 'i18n'],
-  endpoints: ['host', 'signing', 'methods', 'mail'],
+  trust: ['pki', 'documents', 'evidence', 'db', 'queue', 'i18n'],
+  methods: ['host', 'signing', 'evidence', 'documents', 'trust/client'],
+  tasks: ['host', 'signing', 'methods', 'mail', 'documents', 'evidence', 'i18n', 'trust/client'],
+  endpoints: ['host', 'signing', 'methods', 'mail', 'trust/client'],
   portal: ['host', 'signing', 'methods', 'mail'],
 };
+
+/** Where a room is entered: `index.ts`, and for what runs on servers alone `index.node.ts`; the trust service by its contract and client. */
+const DOORS = {
+  'trust/client': '^src/trust/(contract|client)\\.ts$',
+};
+/** Rooms that offer more to servers than to browsers. */
+const NODE_ROOMS = ['pki', 'documents', 'evidence'];
+
+function doorOf(room, other) {
+  const isOnServer = room === 'trust' && NODE_ROOMS.includes(other);
+  return DOORS[other] ?? `^src/${other}/index${isOnServer ? '(\\.node)?' : ''}\\.ts$`;
+}
 
 const rooms = Object.entries(ROOMS).map(([room, allowed]) => ({
   name: `room-${room}`,
@@ -23,13 +36,43 @@ const rooms = Object.entries(ROOMS).map(([room, allowed]) => ({
   from: { path: `^src/${room}/` },
   to: {
     path: '^src/',
-    pathNot: [`^src/${room}/`, '^src/errors\\.ts$', ...allowed.map((other) => `^src/${other}/index\\.ts$`)],
+    pathNot: [`^src/${room}/`, '^src/errors\\.ts$', ...allowed.map((other) => doorOf(room, other))],
   },
 }));
 
 module.exports = {
   forbidden: [
     ...rooms,
+    {
+      name: 'trust-has-two-doors',
+      comment: 'Its contract and its client; the service itself is started by the demo and by its own program.',
+      severity: 'error',
+      from: { path: '^(src|reference-host|simulators)/', pathNot: '^src/trust/' },
+      to: { path: '^src/trust/', pathNot: '^src/trust/(contract|client|server)\\.ts$' },
+    },
+    {
+      name: 'trust-server-for-the-demo',
+      severity: 'error',
+      from: { path: '^(src|reference-host|simulators)/', pathNot: '^(src/trust|reference-host/demo)/' },
+      to: { path: '^src/trust/server\\.ts$' },
+    },
+    {
+      name: 'trust-server-is-loaded-late',
+      severity: 'error',
+      from: { path: '^reference-host/demo/' },
+      to: { path: '^src/trust/server\\.ts$', dependencyTypesNot: ['dynamic-import', 'type-only'] },
+    },
+    {
+      name: 'trust-doors-stand-alone',
+      comment: 'What the add-on loads of the trust service brings nothing of the service with it.',
+      severity: 'error',
+      from: { path: '^src/trust/(contract|client|client-answers|errors)\\.ts$' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(errors|trust/(contract|client-answers|errors))\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'config-is-a-leaf',
@@ -50,7 +93,7 @@ module.exports = {
       name: 'reference-host-through-the-contract',
       severity: 'error',
       from: { path: '^reference-host/' },
-      to: { path: '^src/', pathNot: '^src/(plugin|errors|(host|db|queue)/index)\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(plugin|errors|trust/server|(host|db|queue)/index)\\.ts$' },
     },
     {
       name: 'simulators-are-independent',

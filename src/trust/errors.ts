@@ -1,0 +1,56 @@
+/** Every code that the trust service and its client raise. */
+export type TrustErrorCode =
+  | 'TRUST_ADDRESS_MALFORMED'
+  | 'TRUST_ANSWER_UNREADABLE'
+  | 'TRUST_CONFIG_INVALID'
+  | 'TRUST_CREDENTIALS_INVALID'
+  | 'TRUST_EVIDENCE_REFUSED'
+  | 'TRUST_INPUT_INVALID'
+  | 'TRUST_ISSUER_UNAVAILABLE'
+  | 'TRUST_KEYS_UNAVAILABLE'
+  | 'TRUST_NOT_FOUND'
+  | 'TRUST_NOT_SEALED'
+  | 'TRUST_ORDER_BROKEN'
+  | 'TRUST_ORIGINAL_MISMATCH'
+  | 'TRUST_RECORD_FOREIGN'
+  | 'TRUST_REFUSED'
+  | 'TRUST_REGISTERED_OTHERWISE'
+  | 'TRUST_SEAL_UNVERIFIED'
+  | 'TRUST_SIGNER_HAS_SIGNED'
+  | 'TRUST_SIGNERS_MISSING'
+  | 'TRUST_SIGNING_CLOSED'
+  | 'TRUST_STORE_BROKEN'
+  | 'TRUST_TOO_LARGE'
+  | 'TRUST_TOO_MANY_CALLS'
+  | 'TRUST_UNAVAILABLE';
+
+const CODES: Record<TrustErrorCode, true> = {
+  TRUST_ADDRESS_MALFORMED: true,
+  TRUST_ANSWER_UNREADABLE: true,
+  TRUST_CONFIG_INVALID: true,
+  TRUST_CREDENTIALS_INVALID: true,
+  TRUST_EVIDENCE_REFUSED: true,
+  TRUST_INPUT_INVALID: true,
+  TRUST_ISSUER_UNAVAILABLE: true,
+  TRUST_KEYS_UNAVAILABLE: true,
+  TRUST_NOT_FOUND: true,
+  TRUST_NOT_SEALED: true,
+  TRUST_ORDER_BROKEN: true,
+  TRUST_ORIGINAL_MISMATCH: true,
+  TRUST_RECORD_FOREIGN: true,
+  TRUST_REFUSED: true,
+  TRUST_REGISTERED_OTHERWISE: true,
+  TRUST_SEAL_UNVERIFIED: true,
+  TRUST_SIGNER_HAS_SIGNED: true,
+  TRUST_SIGNERS_MISSING: true,
+  TRUST_SIGNING_CLOSED: true,
+  TRUST_STORE_BROKEN: true,
+  TRUST_TOO_LARGE: true,
+  TRUST_TOO_MANY_CALLS: true,
+  TRUST_UNAVAILABLE: true,
+};
+
+/** Tells a code that crossed a process boundary from anything else. */
+export function isTrustErrorCode(code: unknown): code is TrustErrorCode {
+  return typeof code === 'string' && Object.hasOwn(CODES, code);
+}
