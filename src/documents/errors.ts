@@ -1,4 +1,11 @@
-import { IntegrityError, TooLargeError, UnavailableError, UnusableError, type EsignError } from '../errors.js';
+import {
+  IntegrityError,
+  StateError,
+  TooLargeError,
+  UnavailableError,
+  UnusableError,
+  type EsignError,
+} from '../errors.js';
 
 /** Why an upload cannot become part of a signed document. */
 export type UploadErrorCode =
@@ -12,8 +19,11 @@ export type UploadErrorCode =
   | 'DOCUMENT_ALREADY_SIGNED'
   | 'DOCUMENT_DYNAMIC_FORM';
 
+/** Why a step of sealing cannot be done; the file is as it was before. */
+export type SealErrorCode = 'DOCUMENT_NOT_SEALABLE' | 'DOCUMENT_SEAL_STATE' | 'DOCUMENT_SEAL_TOO_SMALL';
+
 /** Every code this room raises. */
-export type DocumentsErrorCode = UploadErrorCode | 'DOCUMENT_WORKER_LOST' | 'SIGNING_TAMPERED_FILE';
+export type DocumentsErrorCode = UploadErrorCode | SealErrorCode | 'DOCUMENT_WORKER_LOST' | 'SIGNING_TAMPERED_FILE';
 
 const UPLOAD_CODES: Record<UploadErrorCode, true> = {
   DOCUMENT_NOT_PDF: true,
@@ -59,4 +69,20 @@ export function tamperedFile(): IntegrityError<'SIGNING_TAMPERED_FILE'> {
 /** A worker ended for a reason that is not the document's; trying again may help. */
 export function workerLost(message: string, cause?: unknown): UnavailableError<'DOCUMENT_WORKER_LOST'> {
   return new UnavailableError('DOCUMENT_WORKER_LOST', message, { cause });
+}
+
+/** The file is not one that a seal can be added to: not ours, encrypted, certified already, a field of that name. */
+export function notSealable(message: string, cause?: unknown): UnusableError<'DOCUMENT_NOT_SEALABLE'> {
+  return new UnusableError('DOCUMENT_NOT_SEALABLE', message, { cause });
+}
+
+/** The file is not in the state that the step before has left. */
+export function wrongSealState(message: string): StateError<'DOCUMENT_SEAL_STATE'> {
+  return new StateError('DOCUMENT_SEAL_STATE', message);
+}
+
+/** The signature is longer than the room that was kept for it; `bytes`, `placeholderBytes`. */
+export function placeholderTooSmall(bytes: number, placeholderBytes: number): UnusableError<'DOCUMENT_SEAL_TOO_SMALL'> {
+  const details = { bytes, placeholderBytes };
+  return new UnusableError('DOCUMENT_SEAL_TOO_SMALL', 'The signature does not fit in its place.', { details });
 }

@@ -17,16 +17,17 @@ async function readRange(handle: FileHandle, start: number, end: number): Promis
   return buffer.subarray(0, filled);
 }
 
+/** Makes an open file readable in ranges, as long as it is now; whoever opened it closes it. */
+export async function handleSource(handle: FileHandle): Promise<ByteSource> {
+  const { size } = await handle.stat();
+  return { length: size, read: (start, end) => readRange(handle, start, Math.min(end, size)) };
+}
+
 /** Opens a file for reading in ranges; the caller closes it. */
 export async function openFileSource(path: string): Promise<FileSource> {
   const handle = await open(path, 'r');
   try {
-    const { size } = await handle.stat();
-    return {
-      length: size,
-      read: (start, end) => readRange(handle, start, Math.min(end, size)),
-      close: () => handle.close(),
-    };
+    return { ...(await handleSource(handle)), close: () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;

@@ -1,48 +1,9 @@
-import { dict, Name, PdfFormatError, Ref, Str, Stream, type Cos, type Dict } from '../cos/objects.js';
+import { GraphCopy } from '../cos/graph-copy.js';
+import { dict, Name, PdfFormatError, Ref, Str, type Cos, type Dict } from '../cos/objects.js';
 import type { PdfFile } from '../cos/pdf-file.js';
 import type { Revision } from '../cos/revision.js';
 import { latin1Bytes } from '../cos/serialise.js';
-
-/** Copies objects of one file into a revision of another, each once, whatever refers to it. */
-class GraphCopy {
-  private readonly copied = new Map<number, Ref>();
-
-  constructor(
-    private readonly from: PdfFile,
-    private readonly to: Revision,
-  ) {}
-
-  /** Lets references to an object of the source point to one of the target. */
-  replace(source: Ref, target: Ref): void {
-    this.copied.set(source.num, target);
-  }
-
-  async copy(value: Cos): Promise<Cos> {
-    if (value instanceof Ref) return this.copyObject(value);
-    if (Array.isArray(value)) {
-      const items: Cos[] = [];
-      for (const item of value) items.push(await this.copy(item));
-      return items;
-    }
-    if (value instanceof Stream) return new Stream(await this.copyDict(value.dict), value.data);
-    return value instanceof Map ? this.copyDict(value) : value;
-  }
-
-  async copyDict(source: Dict): Promise<Dict> {
-    const made: Dict = new Map();
-    for (const [key, value] of source) made.set(key, await this.copy(value));
-    return made;
-  }
-
-  private async copyObject(source: Ref): Promise<Ref> {
-    const known = this.copied.get(source.num);
-    if (known !== undefined) return known;
-    const target = this.to.reserve();
-    this.copied.set(source.num, target);
-    this.to.set(target, await this.copy(await this.from.get(source)));
-    return target;
-  }
-}
+import { pdfDate } from '../cos/text.js';
 
 function refOf(value: Cos | undefined, what: string): Ref {
   if (value instanceof Ref) return value;
@@ -119,11 +80,6 @@ async function joinTags(revision: Revision, catalog: Dict, copy: GraphCopy, layo
   }
   // Suspects: what is not tagged may still be content, so readers that speak the page must not leave it out.
   catalog.set('MarkInfo', dict({ Marked: true, Suspects: isTagged ? undefined : true }));
-}
-
-function pdfDate(now: Date): Str {
-  const digits = now.toISOString().replace(/[-:T]/g, '').slice(0, 14);
-  return new Str(latin1Bytes(`D:${digits}Z`));
 }
 
 /**
