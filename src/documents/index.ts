@@ -1,10 +1,25 @@
-export { memorySource, type ByteSource } from './cos/byte-source.js';
-export { Name, Ref, Str, type Cos, type CosLimits, type Dict, type FormatFault } from './cos/objects.js';
+export { blobSource, chunksOf, memorySource, type ByteSource } from './cos/byte-source.js';
+export { decodeStructural } from './cos/decode.js';
+export { EndOfBytes, Lexer } from './cos/lexer.js';
+export {
+  COS_LIMITS,
+  Name,
+  nameOf,
+  PdfFormatError,
+  Ref,
+  Str,
+  Stream,
+  type Cos,
+  type CosLimits,
+  type Dict,
+  type FormatFault,
+} from './cos/objects.js';
 export { PdfFile } from './cos/pdf-file.js';
+export { type XrefSection } from './cos/xref.js';
 export { type BuiltRevision } from './cos/revision.js';
 
 export { type DocumentsErrorCode, type UploadErrorCode } from './errors.js';
-export { webPrimitives, type Primitives } from './primitives.js';
+export { toHex, webPrimitives, type Primitives, type RunningSha256 } from './primitives.js';
 export {
   fingerprint,
   verifyClassic,

@@ -12,5 +12,6 @@ export const nodePrimitives: Primitives = {
     for await (const chunk of chunks) hash.update(chunk);
     return hash.digest();
   },
+  startSha256: () => createHash('sha256'),
   inflate: (data, maxBytes) => inflateAsync(data, { maxOutputLength: maxBytes }),
 };

@@ -1,3 +1,12 @@
+/** A SHA-256 in the making that can be carried on in several ways from one point. */
+export interface RunningSha256 {
+  update(chunk: Uint8Array): unknown;
+  /** A second one that has seen the same bytes. */
+  copy(): RunningSha256;
+  /** @returns 32 bytes; nothing may be added after this */
+  digest(): Uint8Array;
+}
+
 /** What the platform lends this room: node:crypto and node:zlib on a server, WebCrypto and streams in a browser. */
 export interface Primitives {
   /**
@@ -12,6 +21,8 @@ export interface Primitives {
    * @throws when the result would be longer than `maxBytes`, or the data is damaged
    */
   inflate(data: Uint8Array, maxBytes: number): Promise<Uint8Array>;
+  /** Where the platform can: lets several digests of one large file share one reading. */
+  startSha256?(): RunningSha256;
 }
 
 /** Writes bytes as lower-case hex, as fingerprints are written everywhere. */
