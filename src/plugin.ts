@@ -36,7 +36,7 @@ import {
   limetypesFor,
   MIGRATIONS,
   SqlTransactionRepository,
-  type DocumentPorts,
+  type OutsidePorts,
 } from './schema/index.js';
 import {
   createSigningContext,
@@ -52,7 +52,7 @@ import {
   type SettingsReader,
   type SigningContext,
 } from './signing/index.js';
-import { createTaskModules, SCHEDULED_TASKS, type TaskDependencies } from './tasks/index.js';
+import { createTaskModules, SCHEDULED_TASKS, TrustRegister, type TaskDependencies } from './tasks/index.js';
 
 const PORTAL_GROUP = 'limepkg-esign-portal';
 const PORTAL_USER = 'limepkg-esign-portal';
@@ -156,7 +156,7 @@ function bindPortal(container: Container, host: Host, settings: SettingsReader):
       redirects: new RedirectSessions(sessions),
       limit: new CallLimit(() => settings().portalCallsPerMinute),
       traces: new ClientTraces(),
-      payloads: new VisitPayloads(host, settings, texts),
+      payloads: new VisitPayloads(host, settings, texts, methods),
     }),
     [SIGNING.portal, PART.methods, PART.optionTexts, PART.sessions],
   );
@@ -212,7 +212,14 @@ function bindDomain(container: Container): void {
     .bind(SIGNING.context)
     .toResolvedValue(
       (host: Host, settings: SettingsReader, workers: DocumentWorkers) =>
-        createSigningContext(host, createSigningPorts(host, settings, documentPorts(workers)), settings),
+        createSigningContext(
+          host,
+          createSigningPorts(host, settings, {
+            ...documentPorts(workers),
+            signatureRegister: registerOf(host, settings),
+          }),
+          settings,
+        ),
       [HOST.host, SIGNING.settings, PART.documentWorkers],
     );
   container
@@ -237,7 +244,12 @@ function bindDomain(container: Container): void {
   );
 }
 
-function documentPorts(workers: DocumentWorkers): DocumentPorts {
+/** The host's services are not there yet when this is made. */
+function registerOf(host: Host, settings: SettingsReader): TrustRegister {
+  return new TrustRegister(() => ({ application: host.application, config: host.applicationConfig, settings }));
+}
+
+function documentPorts(workers: DocumentWorkers): Omit<OutsidePorts, 'signatureRegister'> {
   return {
     originalDocuments: {
       make: (paths, target, title, language) =>

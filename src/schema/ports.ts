@@ -11,11 +11,11 @@ import { SqlSignatoryRepository } from './repositories/signatory-repository.js';
 import { SqlSecretsRepository } from './repositories/secrets-repository.js';
 import { LimetypeSigningRepository } from './repositories/signing-repository.js';
 
-/** The ports that make documents, bound elsewhere. */
-export type DocumentPorts = Pick<SigningPorts, 'originalDocuments' | 'signedDocuments'>;
+/** The ports that are no repositories: documents and the register of signatures. */
+export type OutsidePorts = Pick<SigningPorts, 'originalDocuments' | 'signedDocuments' | 'signatureRegister'>;
 
 /** Every repository of the domain on one host. Touches no service of the host yet. */
-export function createSigningPorts(host: Host, settings: SettingsReader, documents: DocumentPorts): SigningPorts {
+export function createSigningPorts(host: Host, settings: SettingsReader, outside: OutsidePorts): SigningPorts {
   const naming = new Naming(settings);
   const vault = new DataVault(() => host.applicationConfig.secret(SECRET_KEYS.token), 'evidence');
   return {
@@ -28,6 +28,6 @@ export function createSigningPorts(host: Host, settings: SettingsReader, documen
     evidence: new SqlEvidenceRepository(host, vault),
     signatories: new SqlSignatoryRepository(),
     crm: new LimetypeCrmRecords(host, naming),
-    ...documents,
+    ...outside,
   };
 }

@@ -104,7 +104,7 @@ export class ActRecorder {
 }
 
 function methodDataOf(act: Act, fingerprint: string): MethodData {
-  const { method, level, trace, transactionId, receiptUrl, personalIdentification } = act;
+  const { method, level, trace, transactionId, receiptUrl, personalIdentification, recordId } = act;
   return {
     method,
     level,
@@ -114,6 +114,7 @@ function methodDataOf(act: Act, fingerprint: string): MethodData {
     fingerprint,
     ...(transactionId === undefined ? {} : { transactionId }),
     ...(receiptUrl === undefined ? {} : { receiptUrl }),
+    ...(recordId === undefined ? {} : { recordId }),
     ...(personalIdentification === undefined ? {} : { personalIdentification }),
   };
 }

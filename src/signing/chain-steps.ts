@@ -1,6 +1,6 @@
 /** Steps of every chain, in order. A checkpoint is named `<chain>.<step>`. */
 export const CHAIN_STEPS = {
-  signing_create: ['send_invitations'],
+  signing_create: ['register_signing', 'rehearse_seal', 'send_invitations'],
   signing_next: ['send_invitations'],
   signing_complete: [
     'collect_evidence',

@@ -16,6 +16,7 @@ import type {
 } from './ports.js';
 import { RecordGuard } from './record-guard.js';
 import type { SettingsReader } from './settings.js';
+import type { SignatureRegister } from './signature-register.js';
 import { UnitsOnSignings } from './units-on-signings.js';
 
 /** Everything the domain reaches through a port. */
@@ -31,6 +32,7 @@ export interface SigningPorts {
   readonly crm: CrmRecords;
   readonly originalDocuments: OriginalDocuments;
   readonly signedDocuments: SignedDocuments;
+  readonly signatureRegister: SignatureRegister;
 }
 
 /** What services and tasks work with: the ports, and the few objects that keep the rules around them. */

@@ -39,7 +39,7 @@ export class Creation {
       return earlier;
     }
     assertNewSigning(input, this.context.settings());
-    const metadata = metadataOf(input);
+    const metadata = metadataOf(input, this.context.ports.signatureRegister.isSetUp() ? 2 : 1);
     assertMetadataFits(metadata);
     await this.assertSender(session.coworkerId);
     await this.assertParents(session, input.signers);
@@ -193,8 +193,8 @@ export class Creation {
   }
 }
 
-function metadataOf({ meta }: NewSigning): SigningMetadata {
-  return { version: 1, language: meta.language, subject: meta.subject, message: meta.message, rest: {} };
+function metadataOf({ meta }: NewSigning, version: 1 | 2): SigningMetadata {
+  return { version, language: meta.language, subject: meta.subject, message: meta.message, rest: {} };
 }
 
 /** The first record of each limetype that any of the documents belongs to. */

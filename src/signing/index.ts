@@ -146,3 +146,11 @@ export {
   type SignerStatus,
   type SigningStatus,
 } from './vocabulary.js';
+export {
+  isRegistered,
+  type RegisteredSignature,
+  type RegistrationFacts,
+  type SealStanding,
+  type SignatureRegister,
+  type SignatureToRegister,
+} from './signature-register.js';

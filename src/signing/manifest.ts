@@ -1,6 +1,7 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import type { Language } from '../host/index.js';
 import type { Signer, SigningCase } from './records.js';
+import { isRegistered } from './signature-register.js';
 
 /**
  * What is frozen when a signing is created, as one text: the same rows always give the same text.
@@ -10,6 +11,8 @@ export function manifestOf({ signing, signers }: SigningCase): string {
   const { metadata } = signing;
   return JSON.stringify({
     manifest: 1,
+    // Only where there is something to say, so that texts of earlier versions stay as they are.
+    ...(isRegistered(signing) ? { isRegistered: true } : {}),
     signing: signing.id,
     title: signing.title,
     fingerprint: signing.originalDocumentFingerprint,

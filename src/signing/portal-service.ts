@@ -12,6 +12,7 @@ import { dutyOf, waitingFor } from './order-groups.js';
 import { OriginalCopies } from './original-copies.js';
 import { assertMayAct, assertMayRead } from './portal-rules.js';
 import type { Signer, SigningCase } from './records.js';
+import { Registrar } from './registrar.js';
 import type {
   Act,
   ClientTrace,
@@ -31,11 +32,13 @@ export class SigningPortalService implements PortalService, SigningOnBehalf {
   private readonly recorder: ActRecorder;
   private readonly decliner: Decliner;
   private readonly copies: OriginalCopies;
+  private readonly registrar: Registrar;
 
   constructor(private readonly context: SigningContext) {
     this.copies = new OriginalCopies(context.host, context.now);
     this.recorder = new ActRecorder(context);
     this.decliner = new Decliner(context);
+    this.registrar = new Registrar(context);
   }
 
   async visit(principal: Principal, token: string): Promise<Visit> {
@@ -108,7 +111,8 @@ export class SigningPortalService implements PortalService, SigningOnBehalf {
     const method = act.method === 'approve' ? undefined : act.method;
     const { found, signer } = await this.assertCanAct(principal, token, act.duty, method);
     await this.alarming(found, () => this.copies.verify(found.signing));
-    const changed = await this.recorder.record(principal, found.signing, signer.id, act);
+    const entered = await this.registrar.enter(found, signer.id, act, token);
+    const changed = await this.recorder.record(principal, found.signing, signer.id, entered);
     return visitOf(changed, signerOf(changed, signer.id));
   }
 
@@ -137,7 +141,8 @@ export class SigningPortalService implements PortalService, SigningOnBehalf {
   ): Promise<Visit> {
     const { found } = await this.assertSignerCanAct(principal, signingId, signerId, act.method);
     await this.alarming(found, () => this.copies.verify(found.signing));
-    const changed = await this.recorder.record(principal, found.signing, signerId, act, alongside);
+    const entered = await this.registrar.enter(found, signerId, act);
+    const changed = await this.recorder.record(principal, found.signing, signerId, entered, alongside);
     return visitOf(changed, signerOf(changed, signerId));
   }
 

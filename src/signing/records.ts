@@ -74,6 +74,8 @@ export interface MethodData {
   readonly receiptUrl?: string;
   /** Already masked. */
   readonly personalIdentification?: string;
+  /** In the register of signatures. */
+  readonly recordId?: string;
   /** Id of the evidence in its store. */
   readonly evidenceId?: string;
   /** Why this signer declined or said "not me". */

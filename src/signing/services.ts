@@ -96,6 +96,8 @@ export interface Act {
   readonly transactionId?: string;
   readonly receiptUrl?: string;
   readonly personalIdentification?: string;
+  /** In the register of signatures. */
+  readonly recordId?: string;
 }
 
 /** An act of signing, by one of the signing's methods. */

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IntegrityError } from '../errors.js';
 import {
@@ -8,7 +6,6 @@ import {
   isActor,
   isEveryoneDone,
   isSameDigest,
-  tamperedFile,
   type ChainRun,
   type SigningCase,
   type SigningErrorCode,
@@ -16,7 +13,9 @@ import {
 } from '../signing/index.js';
 import type { TaskDependencies } from './dependencies.js';
 import { evidenceMissing } from './errors.js';
+import { withOriginal } from './original-copy.js';
 import { People } from './people.js';
+import { Sealing } from './sealing.js';
 import { VerificationPages } from './verification-content.js';
 
 interface MadeFile {
@@ -36,10 +35,12 @@ export function completedAt({ signers }: SigningCase): Date {
 export class Completion {
   private readonly pages: VerificationPages;
   private readonly people: People;
+  private readonly sealing: Sealing;
 
   constructor(private readonly deps: TaskDependencies) {
     this.pages = new VerificationPages(deps);
     this.people = new People(deps.context);
+    this.sealing = new Sealing(deps.context);
   }
 
   /** Everyone who counts as having acted is borne out by evidence over this very document. */
@@ -65,19 +66,19 @@ export class Completion {
     return undefined;
   }
 
-  async createFile({ found }: ChainRun): Promise<StepCommit | undefined> {
-    const made = await this.makeFile(found);
+  async createFile({ found, run }: ChainRun): Promise<StepCommit | undefined> {
+    const made = await this.makeFile(found, run.signal);
     return () => Promise.resolve({ ...made });
   }
 
-  async createDocument({ row, found }: ChainRun): Promise<StepCommit | undefined> {
+  async createDocument({ row, found, run }: ChainRun): Promise<StepCommit | undefined> {
     const { crm, repository } = this.deps.context.ports;
     const { fileId, fingerprint } = row.data;
     // An earlier version's checkpoint does not say which file it had made.
     const made =
       typeof fileId === 'number' && typeof fingerprint === 'string'
         ? { fileId, fingerprint }
-        : found.signing.signedDocumentId === null && (await this.makeFile(found));
+        : found.signing.signedDocumentId === null && (await this.makeFile(found, run.signal));
     return async (uow, { signing }) => {
       if (signing.signedDocumentId !== null || made === false) {
         return undefined;
@@ -94,34 +95,29 @@ export class Completion {
     };
   }
 
-  private async makeFile(found: SigningCase): Promise<MadeFile> {
-    const { host, ports, now } = this.deps.context;
+  private makeFile(found: SigningCase, signal: AbortSignal): Promise<MadeFile> {
     const { signing } = found;
-    const folder = join(host.scratchDirectory, `complete-${randomUUID()}`);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    try {
-      const original = join(folder, 'original.pdf');
-      if ((await host.files.get(host.system, signing.originalDocumentFileId)) === undefined) {
-        throw tamperedFile(signing.id);
-      }
-      await host.files.copyTo(host.system, signing.originalDocumentFileId, original);
+    return withOriginal(this.deps.context, signing, async (original, folder) => {
       const target = join(folder, 'signed.pdf');
-      const sender = await this.people.sender(signing.coworkerId);
-      const content = await this.pages.contentOf(found, { sender: sender.name, completedAt: completedAt(found) });
-      const { fingerprint } = await ports.signedDocuments.make(
-        original,
-        signing.originalDocumentFingerprint,
-        target,
-        content,
-        now(),
-      );
+      const { fingerprint } = this.sealing.isWanted(signing)
+        ? await this.sealing.seal(signing, original, target, signal)
+        : await this.addPages(found, original, target);
+      const { host } = this.deps.context;
       const file = await host.files.createFromPath(host.system, target, {
         filename: filenameOf(signing.title, 'signed'),
         mimetype: 'application/pdf',
       });
       return { fileId: file.id, fingerprint };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
+  }
+
+  /** The classic method: verification pages and a fingerprint, no seal. */
+  private async addPages(found: SigningCase, original: string, target: string): Promise<{ fingerprint: string }> {
+    const { ports, now } = this.deps.context;
+    const { signing } = found;
+    const sender = await this.people.sender(signing.coworkerId);
+    const content = await this.pages.contentOf(found, { sender: sender.name, completedAt: completedAt(found) });
+    const { signedDocuments } = ports;
+    return signedDocuments.make(original, signing.originalDocumentFingerprint, target, content, now());
   }
 }

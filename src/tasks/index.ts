@@ -14,6 +14,7 @@ import { signingNext } from './signing_next.handler.js';
 import { signingRemind } from './signing_remind.handler.js';
 
 export type { MailRenderer, TaskDependencies } from './dependencies.js';
+export { TRUST_OPTIONS, TrustRegister } from './trust-register.js';
 
 /** Every task of the add-on. */
 export function createTaskModules(deps: TaskDependencies): readonly TaskModule[] {

@@ -2,6 +2,7 @@ import type { TaskModule } from '../host/index.js';
 import {
   Chain,
   EVENTS,
+  isRegistered,
   recordUrlOf,
   signerStatusesBefore,
   signingStatusesBefore,
@@ -55,11 +56,13 @@ export function signingCancel(deps: TaskDependencies): TaskModule {
         return undefined;
       }),
     send_canceled_mails: (run) => mails.run(run),
-    publish_canceled: () =>
-      Promise.resolve(async (uow, { signing }) => {
+    publish_canceled: async ({ found }) => {
+      if (isRegistered(found.signing)) await context.ports.signatureRegister.close(found.signing);
+      return async (uow, { signing }) => {
         await uow.publish(EVENTS.signingCanceled, { signing_id: signing.id });
         return undefined;
-      }),
+      };
+    },
   });
   return { name: TASKS.cancel, handler: (payload, run) => chain.handle(payload, run) };
 }

@@ -1,5 +1,5 @@
 import type { TaskModule } from '../host/index.js';
-import { Chain, EVENTS, TASKS } from '../signing/index.js';
+import { Chain, EVENTS, isRegistered, TASKS } from '../signing/index.js';
 import { CompletedMails } from './completed-mails.js';
 import { Completion, completedAt } from './completion.js';
 import type { TaskDependencies } from './dependencies.js';
@@ -28,7 +28,7 @@ export function signingComplete(deps: TaskDependencies): TaskModule {
       Promise.resolve(async (uow, { signing }) => {
         const fingerprint = signing.signedDocumentFingerprint ?? '';
         await context.journal.write(uow, signing, 'completed', 'once', { fingerprint });
-        if (context.settings().enablePades) {
+        if (context.settings().enablePades && !isRegistered(signing)) {
           context.host.logger.warn({ signingId: signing.id }, 'completed without a seal: no sealing service is set up');
           await context.journal.write(uow, signing, 'not_sealed', 'once');
         }

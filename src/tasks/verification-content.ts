@@ -36,7 +36,7 @@ export class VerificationPages {
     const bytes = original?.size ?? 0;
     // Who only read is named too, after those who signed or approved.
     const named = [...signers.filter(hasActed), ...signers.filter(hasRead)];
-    // No sealing service can be configured in this version: whoever wanted a seal must read that there is none.
+    // Whoever wanted a seal, and got pages alone because no trust service was set up, must read that there is none.
     const notSealed = context.settings().enablePades ? ` ${words.get('not_sealed')}` : '';
     return {
       language,

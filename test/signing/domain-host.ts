@@ -31,6 +31,7 @@ import {
 import { createTaskModules, type TaskDependencies } from '../../src/tasks/index.js';
 import { runMigrations } from '../../src/db/index.js';
 import { createDataHost, SYSTEM, type DataHost } from '../reference-host/data-host.js';
+import { ScriptedRegister } from './scripted-register.js';
 
 /** A host with the data half of the reference host, and mail, tasks and documents that a test can look into. */
 export interface DomainHost {
@@ -48,6 +49,8 @@ export interface DomainHost {
   readonly settings: EsignSettings;
   /** Makes mail to an address fail: `later` as if the server were down, `never` as if it refused the recipient. */
   readonly mailFaults: Map<string, 'later' | 'never'>;
+  /** Not set up, unless a test says otherwise. */
+  readonly register: ScriptedRegister;
   /** What the verification pages of the last made document say. */
   lastContent(): VerificationContent | undefined;
   /** Moves the clock. */
@@ -121,9 +124,10 @@ export async function createDomainHost(
     scratchDirectory,
   } as unknown as Host;
   const documents = fakeDocuments();
+  const register = new ScriptedRegister();
   const context = createSigningContext(
     host,
-    createSigningPorts(host, () => settings, documents.ports),
+    createSigningPorts(host, () => settings, { ...documents.ports, signatureRegister: register }),
     () => settings,
     now,
   );
@@ -173,6 +177,7 @@ export async function createDomainHost(
     documents: seeded.documents,
     settings,
     mailFaults,
+    register,
     lastContent: () => documents.lastContent(),
     advance: (milliseconds) => void (clock.offsetMs += milliseconds),
     tasks: () => modules,

@@ -1,0 +1,65 @@
+import type { MethodData, Signing, SigningCase } from './records.js';
+import type { Act } from './services.js';
+
+/** A signature as the register knows it. */
+export interface RegisteredSignature {
+  readonly recordId: string;
+  /** Where whoever has the address may read the receipt. */
+  readonly receiptUrl: string;
+}
+
+/** An act on its way to the register. */
+export interface SignatureToRegister {
+  readonly signerId: number;
+  readonly method: Act['method'];
+  readonly level: MethodData['level'];
+  readonly transactionId?: string;
+  /** What proves the act, as the method states it. */
+  readonly evidence: Act['evidence'];
+  /** The signer's access token; acts that nothing else proves must carry it. */
+  readonly token?: string;
+}
+
+/** What stands on the record beside the signing's own rows when it is registered. */
+export interface RegistrationFacts {
+  readonly sender: { readonly name: string; readonly email: string };
+  /** Of the original document. */
+  readonly bytes: number;
+  readonly pages: number;
+  /** When the signing was sent: the same however often it is registered. */
+  readonly sentAt: Date;
+}
+
+/** How far a seal has come. `fingerprint`: SHA-256 of the sealed file, 64 hex digits; `reason`: a stable code. */
+export type SealStanding =
+  | { readonly state: 'none' | 'waiting' | 'sealing'; readonly reason?: string }
+  | { readonly state: 'sealed'; readonly fingerprint: string; readonly bytes: number }
+  | { readonly state: 'refused'; readonly reason: string };
+
+/**
+ * The place outside the CRM's reach where the master copy of every signature lives and where documents are sealed.
+ * Everything may be called twice. What it cannot do now is an `UnavailableError`; what it will never do is another one.
+ */
+export interface SignatureRegister {
+  /** Whether this installation has one. */
+  isSetUp(): boolean;
+  register(found: SigningCase, facts: RegistrationFacts): Promise<void>;
+  /** Seals a copy with a throw-away key and drops it. @param path - local copy of the original document */
+  rehearse(signing: Signing, path: string): Promise<void>;
+  /** @throws `StateError` `SIGNING_ALREADY_SIGNED` when another act of this signer stands there */
+  record(signing: Signing, signature: SignatureToRegister): Promise<RegisteredSignature>;
+  /** What stands there of a signer. */
+  find(signing: Signing, signerId: number): Promise<(RegisteredSignature & { readonly method: string }) | undefined>;
+  /** Hands the original document over and asks for the sealed one. @param path - local copy of the original document */
+  seal(signing: Signing, path: string): Promise<SealStanding>;
+  standing(signing: Signing): Promise<SealStanding>;
+  /** Fetches the sealed document. @returns SHA-256 of what was written, 64 hex digits */
+  fetchSealed(signing: Signing, target: string): Promise<string>;
+  /** Nothing is recorded or sealed after it. */
+  close(signing: Signing): Promise<void>;
+}
+
+/** Whether the register holds the master copy of a signing; frozen in its manifest. */
+export function isRegistered({ metadata }: Signing): boolean {
+  return metadata.version === 2;
+}
