@@ -17,6 +17,10 @@ export {
   readManifest,
   type EvidenceManifest,
 } from './pdf/manifest.js';
+export { CHECKS, type CheckId } from './pdf/check-ids.js';
+export type { VerifySealedPdfOptions } from './pdf/options.js';
+export type { PdfArea, PdfCheck, PdfOutcome, PdfReport, PdfSignature, PdfSigner } from './pdf/report.js';
+export { verifySealedPdf } from './pdf/verify-pdf.js';
 export {
   parseEvidenceRecord,
   type BankIdSeRecord,
