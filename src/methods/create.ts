@@ -58,7 +58,7 @@ function bankIdOf(context: SigningContext, { primitives, mask }: EidParts): read
       client: new BankIdClient(configuration),
       evidence: new BankIdEvidence({ configuration, anchors, primitives, logger, mask }),
       translator: () => host.translator,
-      senderName: (call: MethodContext) => senderName(context, call),
+      senderName: (call: Pick<MethodContext, 'signing'>) => senderName(context, call),
     }),
   ];
 }
@@ -80,6 +80,9 @@ function brokerOf(
   );
 }
 
-async function senderName({ host, ports }: SigningContext, { signing }: MethodContext): Promise<string> {
+async function senderName(
+  { host, ports }: SigningContext,
+  { signing }: Pick<MethodContext, 'signing'>,
+): Promise<string> {
   return (await ports.crm.person(host.system, 'coworker', signing.coworkerId))?.name ?? '';
 }

@@ -97,8 +97,14 @@ export interface PollView {
   readonly qr?: string;
 }
 
+/** A method whose scheme shows the person a text before they sign. */
+interface Showing {
+  /** What the scheme would show now, in the signing's language; `undefined` when it shows nothing. Begins nothing. */
+  shownText(context: Pick<MethodContext, 'signing' | 'signer'>): Promise<string | undefined>;
+}
+
 /** Started by the browser, finished in an app: a task of the server asks until it is over, whatever the browser does. */
-export interface PollMethod extends MethodBase {
+export interface PollMethod extends MethodBase, Showing {
   readonly interaction: 'poll';
   readonly id: MethodId;
   /** Whose national numbers it knows; ISO 3166-1 alpha-2. */
@@ -130,7 +136,7 @@ export interface RedirectStart {
 }
 
 /** Sends the browser away and is finished on the route where it comes back. */
-export interface RedirectMethod extends MethodBase {
+export interface RedirectMethod extends MethodBase, Showing {
   readonly interaction: 'redirect';
   readonly id: MethodId;
   /** Whose national numbers it knows; ISO 3166-1 alpha-2. */

@@ -16,6 +16,11 @@ export class MethodRegistry {
     return this.methods.get(id);
   }
 
+  /** @throws `InputError` `METHOD_UNKNOWN` when there is no such method */
+  named(id: string): SigningMethod {
+    return this.methods.get(id) ?? unknown(id);
+  }
+
   /** @throws `InputError` `METHOD_UNKNOWN` when there is no such method, or it is not done in one call */
   instant(id: string): InstantMethod {
     const method = this.methods.get(id);

@@ -6,6 +6,7 @@ import { callbackEndpoint } from './eid/callback.js';
 import { redirectEndpoints } from './eid/redirect.js';
 import { originalDocumentEndpoint, signedDocumentEndpoint } from './documents.js';
 import { pageEndpoint } from './page/page.js';
+import { shownTextEndpoint } from './shown-text.js';
 import { signingEndpoint } from './signing.js';
 import { translationEndpoint } from './translation.js';
 
@@ -26,6 +27,7 @@ export function portalEndpoints(context: PortalContext, componentsRoute: string)
     signatureEndpoint(context),
     approveEndpoint(context),
     declineEndpoint(context),
+    shownTextEndpoint(context),
     ...bankIdEndpoints(context),
     ...redirectEndpoints(context),
     callbackEndpoint(context),

@@ -1,4 +1,5 @@
 import type { Host, HostFile, Language, Principal } from '../host/index.js';
+import type { MethodRegistry, SigningMethod } from '../methods/index.js';
 import {
   coworkerPayload,
   deadlineOf,
@@ -23,6 +24,11 @@ export interface OriginalDocumentPayload extends FilePayload {
   readonly pages?: number;
 }
 
+/** A method of the signing; without `interaction` when this installation can no longer carry it out. */
+export interface MethodPayload extends OptionPayload {
+  readonly interaction?: SigningMethod['interaction'];
+}
+
 /** What the holder of a token gets from `GET /portal/signing/:token/` and from every act. */
 export interface VisitPayload {
   readonly signer: PortalSignerPayload & { readonly canAct: boolean; readonly waitingFor: readonly string[] };
@@ -30,7 +36,7 @@ export interface VisitPayload {
     readonly coworker: CoworkerPayload;
     readonly id: number;
     readonly signingService: string;
-    readonly methods: readonly OptionPayload[];
+    readonly methods: readonly MethodPayload[];
     readonly originalDocument: OriginalDocumentPayload | null;
     readonly signers: readonly PortalSignerPayload[];
     readonly status: OptionPayload;
@@ -65,6 +71,7 @@ export class VisitPayloads {
     private readonly host: Pick<Host, 'application' | 'files' | 'limeobjects'>,
     private readonly settings: SettingsReader,
     private readonly texts: OptionTexts,
+    private readonly methods: Pick<MethodRegistry, 'find'>,
   ) {}
 
   async of(principal: Principal, language: Language, token: string, visit: Visit): Promise<VisitPayload> {
@@ -84,7 +91,7 @@ export class VisitPayloads {
         coworker,
         id: signing.id,
         signingService,
-        methods: signing.methods.map((method) => this.texts.of(language, 'signing.methods', method)),
+        methods: signing.methods.map((method) => this.method(language, method)),
         originalDocument: file === undefined || hasLeft(visit.signer) ? null : this.original(file, token, visit),
         signers: signers.map((signer) => portalSignerPayload(signer, this.texts, language)),
         status: this.texts.of(language, 'signing.signingstatus', signing.status),
@@ -95,6 +102,11 @@ export class VisitPayloads {
         cancellation: cancellationOf(visit),
       },
     };
+  }
+
+  private method(language: Language, id: string): MethodPayload {
+    const interaction = this.methods.find(id)?.interaction;
+    return { ...this.texts.of(language, 'signing.methods', id), ...(interaction === undefined ? {} : { interaction }) };
   }
 
   private original(file: HostFile, token: string, { found: { signing } }: Visit): OriginalDocumentPayload {

@@ -216,7 +216,7 @@ function visitOf(found: Scene): object {
       status: { value: found.status, text: found.status },
       coworker: { name: found.sender, email: 'anna@example.test', phone: '', company: found.company },
       message: found.message,
-      methods: found.methods.map((value) => ({ value, text: value })),
+      methods: found.methods.map((value) => ({ value, text: value, interaction: 'instant' })),
       originalDocument: {
         filename: 'lease.pdf',
         size: 1000,

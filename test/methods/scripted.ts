@@ -57,6 +57,10 @@ export class ScriptedPoll implements PollMethod {
     return { outcome: await said(this.answers.shift(), pending()), data };
   }
 
+  shownText(): Promise<string> {
+    return Promise.resolve('shown');
+  }
+
   cancel(data: Json): Promise<void> {
     this.cancelled.push(data);
     return Promise.resolve();
@@ -82,6 +86,10 @@ export class ScriptedRedirect implements RedirectMethod {
   initialize(_context: MethodContext, { state }: { state: string }) {
     this.state = state;
     return Promise.resolve({ redirectUrl: `https://scheme.example/?state=${state}`, data: { nonce: 'n' } });
+  }
+
+  shownText(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   async finalize(_context: MethodContext, _data: Json, callbackUrl: string): Promise<MethodOutcome> {

@@ -90,17 +90,18 @@ describe('the portal', () => {
     const host = fakeHost([record('coworker', 1001, coworker)], [pdf(500, 'JAS (bundle).pdf')]);
     const texts = new OptionTexts(host.translator);
     limit = new CallLimit(() => settings.portalCallsPerMinute);
+    const methods = new MethodRegistry([checkboxMethod, drawnMethod, approveMethod]);
     const context = {
       host,
       settings: () => settings,
       portal,
-      methods: new MethodRegistry([checkboxMethod, drawnMethod, approveMethod]),
+      methods,
       // No method of this installation takes its time or leads elsewhere.
       ...({} as Pick<PortalContext, 'transactions' | 'polls' | 'redirects' | 'signings'>),
       texts,
       limit,
       traces: new ClientTraces(),
-      payloads: new VisitPayloads(host, () => settings, texts),
+      payloads: new VisitPayloads(host, () => settings, texts, methods),
     };
     server = await serve(portalEndpoints(context, 'lwc-components-1.2.3'));
   });
@@ -141,7 +142,10 @@ describe('the portal', () => {
           },
           id: 3065,
           signingService: 'criipto',
-          methods: [option('signing.methods', 'checkbox'), option('signing.methods', 'signature')],
+          methods: ['checkbox', 'signature'].map((id) => ({
+            ...option('signing.methods', id),
+            interaction: 'instant',
+          })),
           originalDocument: {
             extension: 'pdf',
             filename: 'JAS (bundle).pdf',

@@ -33,7 +33,7 @@ export interface BankIdParts {
   readonly evidence: BankIdEvidence;
   readonly translator: () => Translator;
   /** Whom the signer signs for. */
-  readonly senderName: (context: MethodContext) => Promise<string>;
+  readonly senderName: (context: Pick<MethodContext, 'signing'>) => Promise<string>;
 }
 
 /** Signing with Swedish BankID by orders of our own (Relying Party API v6.0). */
@@ -49,8 +49,8 @@ export class BankIdMethod implements PollMethod {
 
   async start(context: MethodContext, transactionId: string, body: unknown): Promise<PollStep> {
     const { device, personalNumber, returnUrl } = readInput(input, body);
-    const { client, translator, senderName } = this.parts;
-    const visible = visibleTextOf(translator(), context, await senderName(context));
+    const { client } = this.parts;
+    const visible = await this.shownText(context);
     const required = personalNumber ?? context.expectedNumber;
     const draft = {
       transactionId,
@@ -115,6 +115,11 @@ export class BankIdMethod implements PollMethod {
     const link = new URL(this.parts.configuration.appUrl);
     link.searchParams.set('autostarttoken', autoStartToken);
     return { autoStartToken, autoStartUrl: link.href, qr: qrText(qrStartToken, qrStartSecret, seconds) };
+  }
+
+  async shownText(context: Pick<MethodContext, 'signing' | 'signer'>): Promise<string> {
+    const { translator, senderName } = this.parts;
+    return visibleTextOf(translator(), context, await senderName(context));
   }
 
   /** Which device an attempt was begun for. */

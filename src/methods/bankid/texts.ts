@@ -8,7 +8,11 @@ import { plain, shortDigestOf } from '../shown-text.js';
 const MAX_TITLE_LENGTH = 300;
 
 /** What the signer reads in the app: who signs what for whom, with the beginning of the document's digest. */
-export function visibleTextOf(translator: Translator, { signing, signer }: MethodContext, senderName: string): string {
+export function visibleTextOf(
+  translator: Translator,
+  { signing, signer }: Pick<MethodContext, 'signing' | 'signer'>,
+  senderName: string,
+): string {
   const language = signing.metadata.language;
   return translator.get(language, 'limepkg_esign.bankid.visible_text', {
     name: plain(signer.name),

@@ -24,7 +24,7 @@ export interface BrokerMethodParts {
   readonly primitives: PkiPrimitives;
   readonly translator: () => Translator;
   readonly logger: () => Logger;
-  readonly senderName: (context: MethodContext) => Promise<string>;
+  readonly senderName: (context: Pick<MethodContext, 'signing'>) => Promise<string>;
 }
 
 /** Why nothing was signed, when the broker says so. Anything else is the scheme's own trouble. */
@@ -68,7 +68,7 @@ export class BrokerMethod implements RedirectMethod {
     }
     const { scheme, parts } = this;
     const isSigned = scheme.isSealed || parts.configuration.request === 'signed';
-    const text = shownTextOf(parts.translator(), scheme, context, await parts.senderName(context));
+    const text = await this.shownText(context);
     const hiddenData = scheme.echo === 'bankid' ? hiddenDataOf(context) : undefined;
     // A signed request stands in an address, where a number must never be.
     const number = scheme.echo === 'bankid' && !isSigned ? context.expectedNumber : undefined;
@@ -112,6 +112,11 @@ export class BrokerMethod implements RedirectMethod {
     return 'idToken' in answered
       ? evidence.judge(context, this.scheme, asked, answered.idToken)
       : this.outcomeOf(context, asked, answered);
+  }
+
+  async shownText(context: Pick<MethodContext, 'signing' | 'signer'>): Promise<string | undefined> {
+    const { translator, senderName } = this.parts;
+    return shownTextOf(translator(), this.scheme, context, await senderName(context));
   }
 
   private outcomeOf(

@@ -19,7 +19,7 @@ export interface BrokerParts {
   readonly mask: (country: string, number: string) => string;
   readonly translator: () => Translator;
   readonly logger: () => Logger;
-  readonly senderName: (context: MethodContext) => Promise<string>;
+  readonly senderName: (context: Pick<MethodContext, 'signing'>) => Promise<string>;
   readonly now: () => Date;
 }
 

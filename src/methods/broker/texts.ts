@@ -11,7 +11,7 @@ const KEY = 'limepkg_esign.broker.short_text';
 export function shownTextOf(
   translator: Translator,
   scheme: Scheme,
-  context: MethodContext,
+  context: Pick<MethodContext, 'signing' | 'signer'>,
   senderName: string,
 ): string | undefined {
   if (!scheme.shows) return undefined;

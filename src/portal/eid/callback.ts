@@ -6,6 +6,7 @@ import { rememberedAttempt } from './cookies.js';
 /**
  * `GET /portal/callback/:method/?state=…`: where eIDs send the browser back to. Finishes the signature here and now, if this is
  * the browser that began it, and leads on to the personal page; in any other browser nothing is signed and no personal address shown.
+ * What was signed in an app counts wherever its return arrives: there is only nothing more to do there.
  */
 export function callbackEndpoint(context: PortalContext): Endpoint {
   const { redirects, methods, host, settings, signings } = context;
@@ -33,7 +34,7 @@ export function callbackEndpoint(context: PortalContext): Endpoint {
       response.redirect(
         303,
         address === undefined
-          ? `${nowhere}#return=other-browser`
+          ? `${nowhere}#return=${isRedirect ? 'other-browser' : 'app'}`
           : `${address}#return=${found.method}&${isRedirect ? `state=${encodeURIComponent(state)}` : `attempt=${found.id}`}`,
       );
     },

@@ -24,7 +24,7 @@ function visit(change: Change): PortalVisit {
       title: 'Lease',
       status: option(status),
       coworker: { name: 'Anna', email: 'a@x' },
-      methods: [option('checkbox')],
+      methods: [{ ...option('checkbox'), interaction: 'instant' }],
       originalDocument: null,
       signers: [me, mia],
       cancellation: change.cancellation,

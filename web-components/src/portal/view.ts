@@ -8,6 +8,10 @@ export type View =
   | { readonly name: 'tampered' }
   /** A log-in that was begun in another browser has ended here. */
   | { readonly name: 'discarded' }
+  /** The app has led here, while the page that waits for it is open somewhere else. */
+  | { readonly name: 'finished_elsewhere' }
+  /** A log-in that is not known has ended here. */
+  | { readonly name: 'login_over' }
   | { readonly name: 'offline' }
   | { readonly name: 'fault'; readonly reference: string }
   | { readonly name: 'act'; readonly duty: 'sign' | 'approve' }

@@ -4,6 +4,11 @@ export interface OptionText {
   readonly text: string;
 }
 
+/** One of the signing's methods; without `interaction` when the installation can no longer carry it out. */
+export interface MethodOption extends OptionText {
+  readonly interaction?: 'instant' | 'poll' | 'redirect';
+}
+
 /** What a role obliges its holder to do. */
 export type Duty = 'sign' | 'approve' | 'view';
 
@@ -42,7 +47,7 @@ export interface PortalSigning {
   readonly title: string;
   readonly status: OptionText;
   readonly coworker: { readonly name: string; readonly email: string; readonly company?: string };
-  readonly methods: readonly OptionText[];
+  readonly methods: readonly MethodOption[];
   /** `null` when its record is gone. */
   readonly originalDocument: PortalDocument | null;
   readonly signers: readonly PortalSigner[];

@@ -17,7 +17,7 @@ const visit = {
     title: 'Lease <b>2027</b>',
     status: option('sent'),
     coworker: { name: 'Anna Berg', email: 'a@example.test' },
-    methods: [option('checkbox')],
+    methods: [{ ...option('checkbox'), interaction: 'instant' }],
     originalDocument: { filename: 'lease.pdf', size: 1, url: '', pages: 12 },
     signers: [signer],
     language: 'en_us',

@@ -1,19 +1,18 @@
 import { Component, Element, h, Host, Prop, State } from '@stencil/core';
-import { methodNamed, supportedMethods } from '../../portal/methods';
-import { approve } from '../../portal/methods/approve';
+import { firstStepOf } from '../../portal/first-step';
+import { methodNamed } from '../../portal/methods';
 import { decline, notMe } from '../../portal/methods/decline';
 import type { FormView, MethodScene, MethodView } from '../../portal/methods/method-view';
-import { type Return, returnOf, withoutReturn } from '../../portal/return';
-import { dutyOf, verbOf, type View, viewOf, viewOfFailure } from '../../portal/view';
-import { RequestFailure } from '../../services/http';
+import { type Return, returnOf, viewOfReturn, withoutReturn } from '../../portal/return';
+import { verbOf, type View, viewOf, viewOfFailure } from '../../portal/view';
 import type { PortalVisit } from '../../services/payloads';
 import { PortalClient } from '../../services/portal-client';
 import { Translator } from '../../services/translator';
 import { arrive, speaking } from './arrive';
+import { consequenceOf } from './consequence';
 import { Elsewhere } from './elsewhere';
 import { isSupportedBrowser, pageStyle, storeLanguage } from './page';
 import { Page } from './parts/page';
-import { problemText } from './parts/problem-text';
 import { type Step, StepSheet } from './parts/step-sheet';
 import { TopBar } from './parts/top-bar';
 import { Patience } from './patience';
@@ -200,19 +199,17 @@ export class Portal {
   }
 
   private begin(visit: PortalVisit): void {
-    const duty = dutyOf(visit);
-    if (duty === 'view') {
-      this.show({ name: 'thanks' });
-    } else if (duty === 'approve') {
-      this.open({ name: 'form', form: approve });
-    } else {
-      const [first, ...others] = supportedMethods(visit.signing.methods);
-      if (first !== undefined && others.length === 0) {
-        this.use(first);
-      } else {
+    const step = firstStepOf(visit);
+    switch (step.name) {
+      case 'thanks':
+        return this.show(step);
+      case 'form':
+        return this.open(step);
+      case 'method':
+        return this.use(step.method);
+      case 'choose':
         this.open({ name: 'choose' });
-        this.problem = first === undefined ? this.translator.error('METHOD_NOT_ENABLED').text : '';
-      }
+        this.problem = step.isPossible ? '' : this.translator.error('METHOD_NOT_ENABLED').text;
     }
   }
 
@@ -279,23 +276,21 @@ export class Portal {
 
   /** A conflict means that the world has moved on: show where it is now. Anything else leaves the dialog as it was. */
   private async explain(error: unknown): Promise<void> {
-    const view = viewOfFailure(error);
-    const failure = error instanceof RequestFailure ? error : undefined;
-    if (view.name === 'tampered' || failure?.code === 'TOKEN_INVALID') {
-      this.finish(() => this.show(view));
-      return;
-    }
-    if (failure?.status === 409) {
-      await this.client.signing().then(
-        (visit) => this.finish(() => this.receive(visit)),
-        (reason: unknown) => this.finish(() => this.show(viewOfFailure(reason))),
-      );
-      return;
-    }
-    this.isBusy = false;
-    this.problem = problemText(this.translator, view, failure);
-    if (this.step?.name === 'run') {
-      this.step = { name: 'choose' };
+    const consequence = consequenceOf(error, this.translator);
+    switch (consequence.name) {
+      case 'view':
+        return this.finish(() => this.show(consequence.view));
+      case 'look':
+        return this.client.signing().then(
+          (visit) => this.finish(() => this.receive(visit)),
+          (reason: unknown) => this.finish(() => this.show(viewOfFailure(reason))),
+        );
+      case 'problem':
+        this.isBusy = false;
+        this.problem = consequence.text;
+        if (this.step?.name === 'run') {
+          this.step = { name: 'choose' };
+        }
     }
   }
 
@@ -303,7 +298,7 @@ export class Portal {
     const { translator, visit, failure } = await arrive(this.client, this.translator, this.language);
     this.speak(translator);
     if (visit === undefined) {
-      this.show(this.comingBack?.outcome === 'other-browser' ? { name: 'discarded' } : viewOfFailure(failure));
+      this.show(viewOfReturn(this.comingBack) ?? viewOfFailure(failure));
     } else {
       this.receive(visit, this.comingBack !== undefined);
       this.welcomeBack(visit);
@@ -315,12 +310,7 @@ export class Portal {
     const back = this.comingBack;
     this.comingBack = undefined;
     const method = back?.outcome === 'back' ? methodNamed(back.method, visit.signing.methods) : undefined;
-    if (
-      back?.outcome === 'back' &&
-      this.view.name === 'act' &&
-      method !== undefined &&
-      method.interaction !== 'instant'
-    ) {
+    if (back?.outcome === 'back' && this.view.name === 'act' && method && method.interaction !== 'instant') {
       this.elsewhere.follow(method).resume(back.attempt);
     }
   }

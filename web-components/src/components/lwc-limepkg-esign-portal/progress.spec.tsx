@@ -9,6 +9,8 @@ const texts: Record<string, string> = {
   'run.starting': 'Connecting to {method}',
   'run.leave_text': 'You go to {method} now',
   'run.leave': 'Go to {method}',
+  'run.shown_there': '{method} will show this text',
+  'run.tells': '{method} tells us who you are',
   'run.open': 'Open {method}',
   'run.code': 'QR code for {method}',
   'run.ending': 'Almost up',
@@ -27,7 +29,7 @@ const translator = new Translator(
   'en_us',
 );
 
-async function show(state: RunState) {
+async function show(state: RunState, shownText?: string) {
   const pressed: string[] = [];
   const press = (name: string) => () => void pressed.push(name);
   const page = await newSpecPage({
@@ -38,6 +40,7 @@ async function show(state: RunState) {
           translator={translator}
           method="BankID"
           state={state}
+          shownText={shownText}
           picture={{ text: 'qr', size: 1, path: 'M0 0h1v1h-1z' }}
           hasOthers
           onWay={(way) => pressed.push(way)}
@@ -98,8 +101,18 @@ describe('a method that takes its time', () => {
   it('says where it leads before it leads there', async () => {
     const shown = await show({ name: 'leaving', way: 'w', isGoing: false });
     expect(shown.body.textContent).toContain('You go to BankID now');
+    expect(shown.body.textContent).toContain('BankID tells us who you are');
+    expect(shown.body.querySelector('blockquote')).toBeNull();
     shown.click('Go to');
     expect(shown.pressed).toEqual(['leave w']);
+  });
+
+  it('shows beforehand what will be shown there', async () => {
+    const text = 'Karl Ek signs <b>Lease 2027</b>';
+    const shown = await show({ name: 'leaving', way: 'w', isGoing: false }, text);
+    expect(shown.body.querySelector('blockquote')?.textContent).toBe(text);
+    const choosing = await show({ name: 'ways', ways: [{ id: 'same', text: 'This device' }] }, text);
+    expect(choosing.body.querySelector('blockquote')?.textContent).toBe(text);
   });
 
   it('says why it failed and what else can be done', async () => {

@@ -1,6 +1,7 @@
 import type { PortalVisit } from '../../services/payloads';
 import { type Device, deviceOf } from './device';
 import type { Attempt, MethodScene, PollView, Way } from './method-view';
+import { shownTextOf } from './shown-text';
 
 /** What the server says of an attempt, beside the visit once it is signed. */
 interface Answer extends PortalVisit {
@@ -26,6 +27,7 @@ export function bankid(device: () => Device): PollView {
     icon: 'shield',
     interaction: 'poll',
     everyMs: 1_000,
+    shownText: (scene) => shownTextOf('bankid_se', scene),
     ways: (scene) => Promise.resolve(waysOn(device(), scene)),
     async start({ calls }, way) {
       const answer = await calls.post<Answer>('sign/bankid', { device: way });

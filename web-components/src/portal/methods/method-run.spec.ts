@@ -19,6 +19,7 @@ function app(looks: (Attempt | Error)[], ways = 1): PollView & { cancelled: stri
     cancelled: [],
     looked: 0,
     ways: () => Promise.resolve(Array.from({ length: ways }, (_, index) => ({ id: `w${index}`, text: 'Way' }))),
+    shownText: () => Promise.resolve(undefined),
     start: () => Promise.resolve(pending('Open the app', 'qr-0')),
     look() {
       this.looked += 1;
@@ -144,12 +145,14 @@ describe('a run of a method', () => {
       icon: 'shield',
       interaction: 'redirect',
       ways: () => Promise.resolve([{ id: 'w', text: 'Way' }]),
+      shownText: () => Promise.resolve('Karl signs the lease'),
       start: () => Promise.resolve({ url: 'https://broker.example/' }),
       finish: () => Promise.resolve(answers.shift()!),
     };
     const run = new MethodRun(method, scene, heard, LIMITS);
     await run.begin();
     expect(heard.last()).toEqual({ name: 'leaving', way: 'w', isGoing: false });
+    expect(run.shownText).toBe('Karl signs the lease');
     expect(await Promise.all([run.leave('w'), run.leave('w')])).toEqual(['https://broker.example/', undefined]);
     run.resume('s1');
     await jest.advanceTimersByTimeAsync(2_000);
@@ -182,7 +185,9 @@ describe('coming back', () => {
     ['#return=mitid_da&state=s1', { outcome: 'back', method: 'mitid_da', attempt: 's1' }],
     ['#return=bankid_se&attempt=a1', { outcome: 'back', method: 'bankid_se', attempt: 'a1' }],
     ['#return=other-browser', { outcome: 'other-browser' }],
-    ['#return=unknown', undefined],
+    ['#return=app', { outcome: 'app' }],
+    ['#return=unknown', { outcome: 'unknown' }],
+    ['#return=toString', undefined],
   ])('reads %s', (hash, expected) => expect(returnOf(hash)).toEqual(expected));
 
   it('keeps no trace of it in the address', () => {

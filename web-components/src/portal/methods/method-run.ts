@@ -28,6 +28,8 @@ const REGISTERING_EVERY_MS = 2_000;
 /** One attempt with a method that is finished elsewhere: begins it, follows it, cancels it when the signer says so. */
 export class MethodRun {
   state: RunState = { name: 'starting' };
+  /** What the signer will read in the method's own app or page. */
+  shownText: string | undefined;
   private watch: Watch | undefined;
   private isOver = false;
   /** What was pressed is being carried out: pressed again before the page is redrawn, it is the same wish. */
@@ -48,7 +50,8 @@ export class MethodRun {
     this.isOver = false;
     return this.guarded(async () => {
       this.enter({ name: 'starting' });
-      const ways = await this.method.ways(this.scene());
+      const [ways, text] = await Promise.all([this.method.ways(this.scene()), this.method.shownText(this.scene())]);
+      this.shownText = text;
       const [only] = ways;
       if (ways.length === 1 && only !== undefined) {
         await this.take(only.id);

@@ -63,8 +63,14 @@ export type Attempt =
   /** Nothing was signed. `mayRetry`: another attempt with the same method makes sense. */
   | { readonly state: 'failed'; readonly message: string; readonly mayRetry: boolean };
 
+/** A method of somebody else's app or page. */
+interface Showing {
+  /** What the signer will read there before they sign; `undefined` when nothing is shown, or it cannot be had now. */
+  shownText(scene: MethodScene): Promise<string | undefined>;
+}
+
 /** Begun here and finished in an app, while this page looks how it stands. The server goes on even when the page is closed. */
-export interface PollView extends MethodBase {
+export interface PollView extends MethodBase, Showing {
   readonly interaction: 'poll';
   /** How often to look. */
   readonly everyMs: number;
@@ -78,7 +84,7 @@ export interface PollView extends MethodBase {
 }
 
 /** Leaves this page for another one, which sends the signer back to it. */
-export interface RedirectView extends MethodBase {
+export interface RedirectView extends MethodBase, Showing {
   readonly interaction: 'redirect';
   ways(scene: MethodScene): Promise<readonly Way[]>;
   /** Where to go, in this window. Called when the signer presses the button that says so. */

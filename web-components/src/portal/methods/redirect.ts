@@ -1,6 +1,7 @@
 import { RequestFailure } from '../../services/http';
 import type { PortalVisit } from '../../services/payloads';
 import type { Attempt, MethodScene, RedirectView } from './method-view';
+import { shownTextOf } from './shown-text';
 
 /** Why nothing was signed, and the text below `portal.` that says so; anything else is `redirect.failed`. */
 const TEXTS: Readonly<Record<string, string>> = {
@@ -23,6 +24,7 @@ export function redirectMethod(id: string): RedirectView {
     id,
     icon: 'leave',
     interaction: 'redirect',
+    shownText: (scene) => shownTextOf(id, scene),
     async ways({ calls }) {
       const types = await calls.get<readonly { text: string; value: string }[]>(`sign/criipto/auth_types/${id}`);
       return types.map(({ text, value }) => ({ id: value, text }));

@@ -11,6 +11,8 @@ interface Props {
   /** Name of the method. */
   readonly method: string;
   readonly state: RunState;
+  /** What the signer will read at the method's. */
+  readonly shownText: string | undefined;
   readonly picture: QrPicture | undefined;
   readonly hasOthers: boolean;
   readonly onWay: (way: string) => void;
@@ -27,17 +29,20 @@ export const Progress: FunctionalComponent<Props> = (props) => {
   const { get } = translator;
   switch (state.name) {
     case 'ways':
-      return (
+      return [
         <Choices
           choices={state.ways.map(({ id, text, icon }) => ({ id, text, icon: icon ?? 'pen' }))}
           onChoose={props.onWay}
-        />
-      );
+        />,
+        <ShownThere {...props} />,
+      ];
     case 'starting':
       return [<Waiting text={get('run.starting', { method })} />, <Buttons {...props} />];
     case 'leaving':
       return [
         <p>{get('run.leave_text', { method })}</p>,
+        <ShownThere {...props} />,
+        <p class="small">{get('run.tells', { method })}</p>,
         <Buttons {...props}>
           <button
             class="primary"
@@ -74,6 +79,19 @@ export const Progress: FunctionalComponent<Props> = (props) => {
       return <Failed {...props} state={state} />;
   }
 };
+
+/** The text that the method will show, so that it can be compared there. */
+const ShownThere: FunctionalComponent<Props> = ({ translator, method, shownText }) =>
+  shownText !== undefined && (
+    <div class="shown-there">
+      <p class="small" id="shown-there">
+        {translator.get('run.shown_there', { method })}
+      </p>
+      <blockquote aria-labelledby="shown-there" tabindex={0}>
+        <bdi>{shownText}</bdi>
+      </blockquote>
+    </div>
+  );
 
 const Failed: FunctionalComponent<Props & { readonly state: Extract<RunState, { name: 'failed' }> }> = (props) => {
   const { get } = props.translator;

@@ -38,6 +38,10 @@ export function wordsOf(view: StateView, visit: PortalVisit | undefined, transla
       return tampered(sender, translator);
     case 'discarded':
       return calm('stop', 'discarded');
+    case 'finished_elsewhere':
+      return calm('phone', 'finished_elsewhere');
+    case 'login_over':
+      return calm('clock', 'login_over');
     case 'waiting':
       return withSigned(calm('clock', 'waiting', { names: listOf(view.names, locale) }), visit, translator);
     case 'paused':

@@ -104,6 +104,7 @@ function contentOf(props: Props) {
           translator={scene.translator}
           method={scene.translator.get(`method.${step.run.method.id}`)}
           state={step.run.state}
+          shownText={step.run.shownText}
           picture={props.picture}
           hasOthers={methods.length > 1}
           onWay={(way) => void step.run.choose(way)}
