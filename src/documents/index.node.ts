@@ -3,7 +3,7 @@ export {
   type DocumentWorkers,
   type DocumentWorkerOptions,
 } from './workers/document-workers.node.js';
-export { type FileSource } from './file-source.node.js';
+export { openFileSource, type FileSource } from './file-source.node.js';
 export { nodePrimitives } from './primitives.node.js';
 export type { Inspection } from './inspect.node.js';
 export type { OriginalJob, OriginalResult } from './upload/original.node.js';
