@@ -118,15 +118,17 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
   container.bind(PART.endpoints).toResolvedValue(
     (
       coworkers: SigningCoworkerService,
-      methods: MethodRegistry,
-      texts: OptionTexts,
-      renderer: MjmlMailRenderer,
       setup: SetupContext,
       forTokens: PortalContext,
+      context: SigningContext,
     ): readonly Endpoint[] => {
       const forSessions: EndpointContext = {
-        ...{ host, settings, methods, texts, coworkers, renderer },
+        ...{ host, settings, coworkers },
+        methods: setup.methods,
+        texts: setup.texts,
+        renderer: setup.renderer,
         limetypes: () => limetypesFor(settings()),
+        register: context.ports.signatureRegister,
       };
       // Looked through in this order: what the public calls comes first.
       return [
@@ -135,7 +137,7 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
         ...sessionEndpoints(forSessions),
       ];
     },
-    [SIGNING.coworkers, PART.methods, PART.optionTexts, PART.renderer, PART.setup, PART.portal],
+    [SIGNING.coworkers, PART.setup, PART.portal, SIGNING.context],
   );
   return container;
 }
@@ -148,8 +150,10 @@ function bindPortal(container: Container, host: Host, settings: SettingsReader):
       methods: MethodRegistry,
       texts: OptionTexts,
       sessions: SessionParts,
+      context: SigningContext,
     ): PortalContext => ({
       ...{ host, settings, methods, texts, portal },
+      register: context.ports.signatureRegister,
       signings: portal,
       transactions: sessions.transactions,
       polls: new PollSessions(sessions),
@@ -158,7 +162,7 @@ function bindPortal(container: Container, host: Host, settings: SettingsReader):
       traces: new ClientTraces(),
       payloads: new VisitPayloads(host, settings, texts, methods),
     }),
-    [SIGNING.portal, PART.methods, PART.optionTexts, PART.sessions],
+    [SIGNING.portal, PART.methods, PART.optionTexts, PART.sessions, SIGNING.context],
   );
 }
 
@@ -208,20 +212,18 @@ function bindSetup(container: Container, host: Host, settings: SettingsReader): 
 }
 
 function bindDomain(container: Container): void {
-  container
-    .bind(SIGNING.context)
-    .toResolvedValue(
-      (host: Host, settings: SettingsReader, workers: DocumentWorkers) =>
-        createSigningContext(
-          host,
-          createSigningPorts(host, settings, {
-            ...documentPorts(workers),
-            signatureRegister: registerOf(host, settings),
-          }),
-          settings,
-        ),
-      [HOST.host, SIGNING.settings, PART.documentWorkers],
-    );
+  container.bind(SIGNING.context).toResolvedValue(
+    (host: Host, settings: SettingsReader, workers: DocumentWorkers) =>
+      createSigningContext(
+        host,
+        createSigningPorts(host, settings, {
+          ...documentPorts(workers),
+          signatureRegister: registerOf(host, settings),
+        }),
+        settings,
+      ),
+    [HOST.host, SIGNING.settings, PART.documentWorkers],
+  );
   container
     .bind(SIGNING.coworkers)
     .toResolvedValue((context: SigningContext) => new SigningCoworkerService(context, almanac), [SIGNING.context]);

@@ -1,7 +1,7 @@
 import type { Host, LimetypeDefinition } from '../host/index.js';
 import type { MjmlMailRenderer } from '../mail/index.js';
 import type { MethodRegistry } from '../methods/index.js';
-import type { CoworkerService, OptionTexts, SettingsReader } from '../signing/index.js';
+import type { CoworkerService, OptionTexts, SettingsReader, SignatureRegister } from '../signing/index.js';
 
 /** What the endpoints for coworkers work with. */
 export interface EndpointContext {
@@ -10,6 +10,7 @@ export interface EndpointContext {
   readonly coworkers: CoworkerService;
   readonly methods: MethodRegistry;
   readonly texts: OptionTexts;
+  readonly register: Pick<SignatureRegister, 'evidenceOf'>;
   /** Makes mails as they are sent; for previews. */
   readonly renderer: Pick<MjmlMailRenderer, 'render'>;
   /** The add-on's structure under the settings in force. */

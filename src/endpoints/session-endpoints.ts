@@ -2,6 +2,7 @@ import type { Endpoint } from '../host/index.js';
 import { candidatesEndpoint } from './candidates.js';
 import type { EndpointContext } from './context.js';
 import { createEndpoint } from './create.js';
+import { evidenceEndpoint } from './evidence.js';
 import { initEndpoint } from './init.js';
 import { previewEndpoint } from './preview.js';
 import { applyEndpoint, planEndpoint } from './setup.js';
@@ -21,6 +22,7 @@ export function sessionEndpoints(context: EndpointContext): readonly Endpoint[] 
     cancelPostEndpoint(context),
     progressEndpoint(context),
     timelineEndpoint(context),
+    evidenceEndpoint(context),
     getEndpoint(context),
     cancelEndpoint(context),
     statusEndpoint(context),

@@ -4,6 +4,7 @@ import type {
   OptionTexts,
   PortalService,
   SettingsReader,
+  SignatureRegister,
   SigningOnBehalf,
   TransactionRepository,
 } from '../signing/index.js';
@@ -22,6 +23,7 @@ export interface PortalContext {
   readonly redirects: RedirectSessions;
   readonly signings: Pick<SigningOnBehalf, 'personalUrl'>;
   readonly texts: OptionTexts;
+  readonly register: Pick<SignatureRegister, 'receipt'>;
   readonly limit: CallLimit;
   readonly traces: ClientTraces;
   readonly payloads: VisitPayloads;

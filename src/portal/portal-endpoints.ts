@@ -7,6 +7,7 @@ import { redirectEndpoints } from './eid/redirect.js';
 import { originalDocumentEndpoint, signedDocumentEndpoint } from './documents.js';
 import { pageEndpoint } from './page/page.js';
 import { shownTextEndpoint } from './shown-text.js';
+import { receiptEndpoint } from './receipt/receipt.js';
 import { signingEndpoint } from './signing.js';
 import { translationEndpoint } from './translation.js';
 
@@ -31,5 +32,6 @@ export function portalEndpoints(context: PortalContext, componentsRoute: string)
     ...bankIdEndpoints(context),
     ...redirectEndpoints(context),
     callbackEndpoint(context),
+    receiptEndpoint(context),
   ];
 }

@@ -150,6 +150,7 @@ export {
   isRegistered,
   type RegisteredSignature,
   type RegistrationFacts,
+  type SignatureReceipt,
   type SealStanding,
   type SignatureRegister,
   type SignatureToRegister,

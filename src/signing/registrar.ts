@@ -25,7 +25,10 @@ export class Registrar {
       if (error instanceof UnavailableError && isProvenByLink && !this.context.settings().enablePades) {
         // Without a seal such an act is worth what the CRM itself vouches for; the signing does not qualify for one later.
         const { host } = this.context;
-        host.logger.warn({ signingId: found.signing.id, signerId, code: String(error.code) }, 'an act was not registered');
+        host.logger.warn(
+          { signingId: found.signing.id, signerId, code: String(error.code) },
+          'an act was not registered',
+        );
         return act;
       }
       throw error;

@@ -1,3 +1,5 @@
+import type { Language } from '../host/index.js';
+import type { VerificationField } from './ports.js';
 import type { MethodData, Signing, SigningCase } from './records.js';
 import type { Act } from './services.js';
 
@@ -36,6 +38,16 @@ export type SealStanding =
   | { readonly state: 'sealed'; readonly fingerprint: string; readonly bytes: number }
   | { readonly state: 'refused'; readonly reason: string };
 
+/** What the verification page says of one signature, in the words of the signing's language. */
+export interface SignatureReceipt {
+  readonly language: Language;
+  readonly title: string;
+  readonly parts: readonly {
+    readonly heading: string;
+    readonly fields: readonly Pick<VerificationField, 'label' | 'value' | 'isMonospaced'>[];
+  }[];
+}
+
 /**
  * The place outside the CRM's reach where the master copy of every signature lives and where documents are sealed.
  * Everything may be called twice. What it cannot do now is an `UnavailableError`; what it will never do is another one.
@@ -57,6 +69,10 @@ export interface SignatureRegister {
   fetchSealed(signing: Signing, target: string): Promise<string>;
   /** Nothing is recorded or sealed after it. */
   close(signing: Signing): Promise<void>;
+  /** What proves one signature, for whoever has its receipt's id; `undefined` for an id that is none. */
+  receipt(receiptId: string): Promise<SignatureReceipt | undefined>;
+  /** Everything that proves a signing, as a zip. */
+  evidenceOf(signing: Signing): Promise<NodeJS.ReadableStream>;
 }
 
 /** Whether the register holds the master copy of a signing; frozen in its manifest. */

@@ -1,4 +1,4 @@
-import { EsignError, IntegrityError, StateError } from '../errors.js';
+import { EsignError, IntegrityError, NotFoundError, StateError } from '../errors.js';
 import type { ApplicationConfigReader } from '../host/index.js';
 import {
   dutyOf,
@@ -6,6 +6,7 @@ import {
   type RegistrationFacts,
   type SealStanding,
   type SettingsReader,
+  type SignatureReceipt,
   type SignatureRegister,
   type SignatureToRegister,
   type Signing,
@@ -13,7 +14,7 @@ import {
   type SigningErrorCode,
 } from '../signing/index.js';
 import { TrustClient } from '../trust/client.js';
-import type { SealState } from '../trust/contract.js';
+import type { Receipt, SealState } from '../trust/contract.js';
 
 /** Options of the application configuration by which the trust service is reached. */
 export const TRUST_OPTIONS = ['esign.trust.url', 'esign.trust.apiKey', 'esign.trust.customerToken'] as const;
@@ -121,6 +122,29 @@ export class TrustRegister implements SignatureRegister {
     await this.client().close(keyOf(signing));
   }
 
+  async receipt(receiptId: string): Promise<SignatureReceipt | undefined> {
+    if (!this.isSetUp()) return undefined;
+    try {
+      const receipt = await this.client().receipt(receiptId);
+      const { language, title, documentHeading, document, signerHeading, signer } = receipt;
+      return {
+        language,
+        title,
+        parts: [
+          { heading: signerHeading, fields: signer.map(fieldOf) },
+          { heading: documentHeading, fields: document.map(fieldOf) },
+        ],
+      };
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  evidenceOf(signing: Signing): Promise<NodeJS.ReadableStream> {
+    return this.client().evidence(keyOf(signing));
+  }
+
   /** A client for the configuration as it is now. */
   client(): TrustClient {
     const address = this.address() ?? { url: '', apiKey: '', customerToken: '' };
@@ -147,4 +171,12 @@ function standingOf({ state, reason, sha256, bytes }: SealState): SealStanding {
   }
   if (state === 'refused') return { state, reason: reason ?? 'TRUST_REFUSED' };
   return { state: state === 'sealed' ? 'sealing' : state, ...(reason === undefined ? {} : { reason }) };
+}
+
+function fieldOf({
+  label,
+  value,
+  isMonospaced,
+}: Receipt['signer'][number]): SignatureReceipt['parts'][number]['fields'][number] {
+  return { label, value, ...(isMonospaced === undefined ? {} : { isMonospaced }) };
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { esignConfig } from '../../src/config.js';
 import { sessionEndpoints } from '../../src/endpoints/index.js';
 import { NotAllowedError, NotFoundError } from '../../src/errors.js';
@@ -136,6 +137,7 @@ export async function start(session: Session = coworkerSession, settings: object
       texts: new OptionTexts(host.translator),
       renderer: new MjmlMailRenderer(loadCatalog('translations')),
       limetypes: () => [],
+      register: { evidenceOf: () => Promise.resolve(Readable.from([Buffer.from('PK')])) },
     }),
     { session },
   );
@@ -148,7 +150,7 @@ export async function start(session: Session = coworkerSession, settings: object
     });
     return { status: response.status, body: await response.json() };
   };
-  return { coworkers, call, close: () => server.close() };
+  return { coworkers, call, url: server.url, close: () => server.close() };
 }
 
 export const option = (property: string, value: string) => ({ text: `en_us:${property}.option.${value}`, value });

@@ -77,6 +77,13 @@ class FakePortal implements PortalService {
   }
 }
 
+const RECEIPT_ID = 'r'.repeat(43);
+const RECEIPT = {
+  language: 'sv' as const,
+  title: 'Lease <b>',
+  parts: [{ heading: '1. Åsa', fields: [{ label: 'Fingerprint', value: 'ab12', isMonospaced: true }] }],
+};
+
 describe('the portal', () => {
   const path = join(mkdtempSync(join(tmpdir(), 'portal-')), 'original.pdf');
   writeFileSync(path, CONTENT);
@@ -98,6 +105,7 @@ describe('the portal', () => {
       methods,
       // No method of this installation takes its time or leads elsewhere.
       ...({} as Pick<PortalContext, 'transactions' | 'polls' | 'redirects' | 'signings'>),
+      register: { receipt: (id: string) => Promise.resolve(id === RECEIPT_ID ? RECEIPT : undefined) },
       texts,
       limit,
       traces: new ClientTraces(),
@@ -382,6 +390,25 @@ describe('the portal', () => {
       const response = await get(query);
       expect(response.status).toBe(404);
       expect(response.headers.get('content-type')).toContain('text/html');
+    });
+  });
+
+  describe('when somebody opens a receipt', () => {
+    it('shows what was recorded, as text, and nothing runs', async () => {
+      const response = await fetch(`${server.url}/receipt/${RECEIPT_ID}/`);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      const html = await response.text();
+      expect(html).toContain('<html lang="sv">');
+      expect(html).toContain('Lease &#60;b&#62;');
+      expect(html).toContain('<dd class="mono"><bdi>ab12</bdi></dd>');
+    });
+
+    it.each(['x'.repeat(43), 'short', '..%2f..%2fsecrets-secrets'])('knows no %s', async (id) => {
+      const response = await fetch(`${server.url}/receipt/${id}/`);
+      expect(response.status).toBe(404);
+      expect(await response.text()).not.toContain('Lease');
     });
   });
 });

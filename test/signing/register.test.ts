@@ -124,7 +124,7 @@ describe('a signing in an installation with a register of signatures', () => {
 
     it('takes over what stands there when the process died before its own commit', async () => {
       const { signing, signers } = await send('s1');
-      const [{ id }] = signers as [{ id: number }];
+      const id = signers[0]!.id;
       await host.register.record(signing, {
         signerId: id,
         method: 'checkbox',
@@ -137,7 +137,7 @@ describe('a signing in an installation with a register of signatures', () => {
 
     it('refuses when another kind of act stands there', async () => {
       const { signing, signers } = await send('s1');
-      const [{ id }] = signers as [{ id: number }];
+      const id = signers[0]!.id;
       await host.register.record(signing, { signerId: id, method: 'signature', level: 'SES', evidence: {} });
       await expect(sign(id)).rejects.toBeInstanceOf(StateError);
       expect((await reload(signing.id)).signers[0]).toMatchObject({ status: 'notified' });
@@ -145,7 +145,7 @@ describe('a signing in an installation with a register of signatures', () => {
 
     it('is recorded once in the CRM when it arrives twice in the same moment', async () => {
       const { signing, signers } = await send('s1', 's2');
-      const [{ id }] = signers as [{ id: number }];
+      const id = signers[0]!.id;
       const results = await Promise.allSettled([sign(id), sign(id)]);
       expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       expect(await host.context.ports.evidence.findBySigning(signing.id)).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { StateError } from '../../src/errors.js';
 import type {
   RegisteredSignature,
@@ -74,6 +75,14 @@ export class ScriptedRegister implements SignatureRegister {
 
   close(signing: Signing): Promise<void> {
     return this.note(`close ${String(signing.id)}`);
+  }
+
+  receipt(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  evidenceOf(): Promise<NodeJS.ReadableStream> {
+    return Promise.resolve(Readable.from([Buffer.from('PK')]));
   }
 
   private note(call: string): Promise<void> {

@@ -1,7 +1,7 @@
-import type { Response } from 'express';
 import type { Endpoint, Language } from '../../host/index.js';
 import type { PortalContext } from '../context.js';
-import { shellPage, unknownPage, type Page, type ShellContent } from './shell.js';
+import { sendPage } from './html.js';
+import { shellPage, unknownPage, type ShellContent } from './shell.js';
 
 const NAMESPACE = 'limepkg-esign-lwc-components';
 /** What a token may look like; whether it is one is found out where it is used. */
@@ -39,27 +39,12 @@ export function pageEndpoint(context: Pick<PortalContext, 'host' | 'settings'>, 
           apiBase,
           accentColor: context.settings().accentColor,
         });
-        send(response, 200, page);
+        sendPage(response, 200, page);
       } else {
         const title = text(language, 'error.token.title');
-        send(response, 404, unknownPage(language, title, text(language, 'error.token.text')));
+        sendPage(response, 404, unknownPage(language, title, text(language, 'error.token.text')));
       }
       return Promise.resolve();
     },
   };
-}
-
-function send(response: Response, status: number, { html, contentSecurityPolicy }: Page): void {
-  response
-    .status(status)
-    .set({
-      'Content-Security-Policy': contentSecurityPolicy,
-      'Referrer-Policy': 'no-referrer',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      'X-Frame-Options': 'DENY',
-      'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
-    })
-    .type('html')
-    .send(html);
 }

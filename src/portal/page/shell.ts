@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Language } from '../../host/index.js';
+import { escapeHtml, languageTag, policyFor, type Page } from './html.js';
 
 /** What the portal page's HTML is made of. Every text is escaped here. */
 export interface ShellContent {
@@ -25,12 +25,6 @@ export interface ShellContent {
 interface Notice {
   readonly title: string;
   readonly text: string;
-}
-
-/** A page and the policy it needs. */
-export interface Page {
-  readonly html: string;
-  readonly contentSecurityPolicy: string;
 }
 
 /** Browsers that the portal works in, from these versions on. */
@@ -115,29 +109,4 @@ export function unknownPage(language: Language, title: string, text: string): Pa
 </html>
 `;
   return { html, contentSecurityPolicy: policyFor(style) };
-}
-
-/** No inline script, no inline style but our own by its digest, nothing from elsewhere, and never inside another page. */
-function policyFor(...styles: readonly string[]): string {
-  const digests = styles.map((style) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`);
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' ${digests.join(' ')}`,
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "worker-src 'self' blob:",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
-
-function languageTag(language: Language): string {
-  return language === 'en_us' ? 'en-US' : language;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
