@@ -1,1 +1,14 @@
+export { buildDetachedCms, addSignatureTimestamp, type DetachedCmsPlan } from './build/cms.js';
+export { buildCsr, type CsrPlan } from './build/csr.js';
+export type { SignData } from './build/algorithms.js';
+export type { NameSteps } from './build/name.js';
+export type { HttpAnswer, HttpExchange, HttpSend } from './clients/http.js';
+export {
+  requestTimestamp,
+  type IssuedTimestamp,
+  type TimestampRequestOptions,
+  type TsaEndpoint,
+} from './clients/tsa.js';
+export type { KeyAlgorithm, KeyRef, KeySpec, KeyStore } from './keystore/key-store.js';
+export { SoftKeyStore, type SoftKeyStoreOptions } from './keystore/soft-key-store.node.js';
 export { nodePkiPrimitives } from './primitives.node.js';

@@ -1,0 +1,150 @@
+import { UnavailableError } from '../../errors.js';
+import type { Certificate } from '../certificate.js';
+import { readDer, TAG } from '../der.js';
+import type { PkiPrimitives } from '../primitives.js';
+import { verifyTimestamp } from '../timestamp.js';
+import { Parts, readSmallInteger } from '../values.js';
+import type { HttpSend } from './http.js';
+
+/** A time-stamping authority that may be asked. */
+export interface TsaEndpoint {
+  /** Plain http is fine: every answer is verified. */
+  readonly url: string;
+  /** For example `authorization`. Never logged. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Policy to ask for, dotted; left out: the authority's own. */
+  readonly policy?: string;
+}
+
+/** How time-stamps are asked for. */
+export interface TimestampRequestOptions {
+  readonly primitives: PkiPrimitives;
+  readonly send: HttpSend;
+  /** Trusted roots of time-stamping authorities. */
+  readonly anchors: readonly Certificate[];
+  readonly timeoutMs?: number;
+  /** How far an authority's clock may be from ours. Default: five minutes. */
+  readonly maxSkewMs?: number;
+  readonly now?: () => Date;
+}
+
+/** A verified time-stamp. */
+export interface IssuedTimestamp {
+  /** ContentInfo, DER. */
+  readonly token: Uint8Array;
+  readonly time: Date;
+  /** Address of the authority that gave it. */
+  readonly url: string;
+  /** From the authority's certificate to the anchor. */
+  readonly path: readonly Certificate[];
+}
+
+/** Why one authority gave no usable time-stamp; never holds what it answered. */
+interface Refusal {
+  readonly host: string;
+  readonly reason: string;
+}
+
+const TIMEOUT_MS = 10_000;
+const MAX_TOKEN_BYTES = 64 * 1024;
+const MAX_SKEW_MS = 5 * 60_000;
+const NONCE_BYTES = 16;
+
+/**
+ * Asks time-stamping authorities one after the other (RFC 3161) until one gives a token that verifies: over this digest,
+ * with our nonce, signed by an authority under one of the anchors, at a time near ours.
+ *
+ * @param digest - SHA-256, 32 bytes
+ * @throws `UnavailableError` `TSA_UNAVAILABLE` when none does; `details.attempts` says why for each, by host
+ */
+export async function requestTimestamp(
+  endpoints: readonly TsaEndpoint[],
+  digest: Uint8Array,
+  options: TimestampRequestOptions,
+): Promise<IssuedTimestamp> {
+  const attempts: Refusal[] = [];
+  for (const endpoint of endpoints) {
+    const answer = await attempt(endpoint, digest, options);
+    if (typeof answer !== 'string') return answer;
+    attempts.push({ host: hostOf(endpoint.url), reason: answer });
+  }
+  throw new UnavailableError('TSA_UNAVAILABLE', 'No time-stamping authority gave a usable time-stamp.', {
+    details: { attempts },
+  });
+}
+
+/** @returns a word why not */
+async function attempt(
+  endpoint: TsaEndpoint,
+  digest: Uint8Array,
+  options: TimestampRequestOptions,
+): Promise<IssuedTimestamp | string> {
+  const nonce = options.primitives.randomBytes(NONCE_BYTES);
+  nonce[0] = ((nonce[0] ?? 0) & 0x7f) | 0x40; // positive and of full length, so that every authority gives it back as it is
+  let token: Uint8Array | string;
+  try {
+    const { status, contentType, body } = await options.send({
+      method: 'POST',
+      url: endpoint.url,
+      headers: { ...endpoint.headers, 'content-type': 'application/timestamp-query' },
+      body: await buildRequest(digest, nonce, endpoint.policy),
+      timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+      maxBytes: MAX_TOKEN_BYTES,
+    });
+    if (status !== 200) return `status ${status}`;
+    if (contentType !== 'application/timestamp-reply') return 'content type';
+    token = readReply(body);
+  } catch {
+    return 'no answer';
+  }
+  return typeof token === 'string' ? token : judge(endpoint, token, digest, nonce, options);
+}
+
+async function judge(
+  { url, policy }: TsaEndpoint,
+  token: Uint8Array,
+  digest: Uint8Array,
+  nonce: Uint8Array,
+  { primitives, anchors, maxSkewMs = MAX_SKEW_MS, now = () => new Date() }: TimestampRequestOptions,
+): Promise<IssuedTimestamp | string> {
+  const data = (name: string): Promise<Uint8Array | null> => Promise.resolve(name === 'SHA-256' ? digest : null);
+  const result = await verifyTimestamp(token, { primitives, data, anchors, nonce });
+  if (result.fault) return result.fault.reason;
+  if (policy !== undefined && result.policy !== policy) return 'policy';
+  if (Math.abs(result.time.getTime() - now().getTime()) > maxSkewMs) return 'clock';
+  return { token, time: result.time, url, path: result.path };
+}
+
+async function buildRequest(digest: Uint8Array, nonce: Uint8Array, policy?: string): Promise<Uint8Array> {
+  const { AlgorithmIdentifier, MessageImprint, TimeStampReq } = await import('pkijs');
+  const { Integer, OctetString } = await import('asn1js');
+  const request = new TimeStampReq({
+    version: 1,
+    messageImprint: new MessageImprint({
+      hashAlgorithm: new AlgorithmIdentifier({ algorithmId: '2.16.840.1.101.3.4.2.1' }),
+      hashedMessage: new OctetString({ valueHex: new Uint8Array(digest).buffer }),
+    }),
+    ...(policy === undefined ? {} : { reqPolicy: policy }),
+    nonce: new Integer({ valueHex: new Uint8Array(nonce).buffer }),
+    certReq: true,
+  });
+  return new Uint8Array(request.toSchema().toBER(false));
+}
+
+/** @returns the token, or the status in a word */
+function readReply(body: Uint8Array): Uint8Array | string {
+  const reply = new Parts(readDer(body, MAX_TOKEN_BYTES), 'time-stamp reply');
+  const status = readSmallInteger(new Parts(reply.take(TAG.sequence), 'status').take(TAG.integer));
+  if (status > 1) return `refused ${status}`;
+  const token = reply.take(TAG.sequence).bytes;
+  reply.end();
+  return token;
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host;
+  } catch {
+    return 'not an address';
+  }
+}
