@@ -8,6 +8,7 @@ import { landingPage } from './landing-page.js';
 import { startMailbox } from './mailbox/index.js';
 import { pageStyle, sendPage, slashAtTheEnd } from './pages.js';
 import { startPki } from './pki/index.js';
+import { startSigningService, type SigningService } from './service/index.js';
 
 /** What an add-on is configured with to use and to trust the simulators. Paths are below `/simulators`. */
 export interface SimulatorFacts {
@@ -50,6 +51,8 @@ export interface Simulators {
   readonly bankId: BankId;
   /** Where customers of the broker are registered. */
   readonly broker: Broker;
+  /** The central signing service; absent while nobody knows the address of the simulators. */
+  readonly service?: SigningService;
   stop(): Promise<void>;
 }
 
@@ -71,6 +74,16 @@ export async function startSimulators(options: {
     ...(baseUrl === undefined ? {} : { baseUrl: `${baseUrl}/pki` }),
   });
   const broker = await startBroker({ directory: join(directory, 'broker'), bankId });
+  const service =
+    baseUrl === undefined
+      ? undefined
+      : await startSigningService({
+          directory: join(directory, 'service'),
+          baseUrl: `${baseUrl}/service`,
+          bankIdUrl: `${baseUrl}/bankid`,
+          issuer: `${baseUrl}/broker`,
+          broker,
+        });
   // Last, since it opens a port.
   const mailbox = await startMailbox(join(directory, 'mailbox'));
   const router = Router();
@@ -80,6 +93,7 @@ export async function startSimulators(options: {
   router.use('/bankid', bankId.router);
   router.use('/broker', broker.router);
   router.use('/pki', pki.router);
+  if (service !== undefined) router.use('/service', service.router);
   return {
     router,
     smtpPort: mailbox.smtpPort,
@@ -95,6 +109,7 @@ export async function startSimulators(options: {
       pki: { rootPem: pki.rootPem, tsaPath: 'pki/tsa', ocspPath: 'pki/ocsp', issuePath: 'pki/ca/issue' },
     },
     ...{ bankId, broker },
+    ...(service === undefined ? {} : { service }),
     stop: () => mailbox.stop(),
   };
 }

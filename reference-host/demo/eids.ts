@@ -25,6 +25,21 @@ export async function offerSimulators(
     'esign.bankid.signingRootsFile': rootsFile,
   });
   await offerBroker(config, simulators, base, options);
+  offerService(config, simulators, base);
+}
+
+/** The setting `signingService` can then be tried: `eservices` signs through the simulated central service. */
+function offerService(config: ApplicationConfig, { service, facts }: Simulators, base: string): void {
+  if (service === undefined) return;
+  config.offer({
+    'esign.service.url': `${base}service/v1/`,
+    'esign.service.environment': 'test',
+    'esign.service.apiKey': service.customer.apiKey,
+    'esign.service.customerToken': service.customer.customerToken,
+    'esign.service.relyingPartyName': service.relyingParty,
+    'esign.service.issuer': base + facts.broker.path,
+    'esign.service.clientId': service.clientId,
+  });
 }
 
 /** The demo is a customer of the simulated broker, with keys of its own that are registered there at every start. */

@@ -10,7 +10,7 @@ import { OrderBook, REAL_TIMINGS } from './order-book.js';
 import type { OrderTimings } from './order-book.js';
 import { DEMO_PEOPLE } from './people.js';
 import type { Person } from './people.js';
-import { DEMO_RELYING_PARTY, OTHER_RELYING_PARTY, signedNameOf } from './relying-party.js';
+import { DEMO_RELYING_PARTY, OTHER_RELYING_PARTY, SERVICE_RELYING_PARTY, signedNameOf } from './relying-party.js';
 import type { RelyingParty } from './relying-party.js';
 import { Outage } from './rp/outage.js';
 import { RateLimiter } from './rp/rate-limit.js';
@@ -28,7 +28,7 @@ export { FAULTS } from './faults/index.js';
 export { DEMO_PEOPLE } from './people.js';
 export type { Person } from './people.js';
 export { qrText } from './qr.js';
-export { signedNameOf } from './relying-party.js';
+export { SERVICE_RELYING_PARTY, signedNameOf } from './relying-party.js';
 export type { RelyingParty } from './relying-party.js';
 export type { DirectSigning } from './signing-desk.js';
 export type { TlsServer } from './tls/server.js';
@@ -77,6 +77,11 @@ export async function startBankId(options: BankIdOptions): Promise<BankId> {
   const acts = new AppActs({ book, desk, people, outage, now });
   const router = Router();
   router.use('/rp/v6.0', rpRoutes({ book, rates, outage, callerOf: () => relyingParty }));
+  // Over plain HTTP there is no certificate to know callers by: whoever has an agreement has an address instead.
+  for (const party of [OTHER_RELYING_PARTY, SERVICE_RELYING_PARTY]) {
+    const path = `/parties/${party.organisationNumber}/rp/v6.0`;
+    router.use(path, rpRoutes({ book, rates, outage, callerOf: () => party }));
+  }
   router.use('/control', controlRoutes({ book, acts, outage, rates }));
   router.use('/app', appRoutes({ book, acts, people }));
   return {

@@ -22,6 +22,13 @@ export const OTHER_RELYING_PARTY: RelyingParty = {
   organisationNumber: '5599990033',
 };
 
+/** A service that signs for customers without an agreement of their own. */
+export const SERVICE_RELYING_PARTY: RelyingParty = {
+  name: 'Simulated Signing Service AB',
+  displayName: 'Simulated Signing Service',
+  organisationNumber: '5599990041',
+};
+
 /** Bank that issued the certificates of people and relying parties. */
 export const BANK = 'Simulated Bank A AB (publ)';
 

@@ -6,6 +6,7 @@ import { readBankIdConfiguration } from './bankid/configuration.js';
 import { bankIdSigningRoot, certificatesOf } from './bankid/signing-roots.js';
 import { readBrokerConfiguration } from './broker/configuration.js';
 import type { MethodErrorCode } from './errors.js';
+import { readServiceConfiguration } from './service/configuration.js';
 
 /**
  * Whom this installation trusts when it judges evidence: its own configuration alone. Issuers of tokens are not among them: their keys are
@@ -16,9 +17,12 @@ import type { MethodErrorCode } from './errors.js';
 export function readAnchors(config: ApplicationConfigReader): EvidenceAnchors {
   const bankId = readBankIdConfiguration(config);
   const broker = readBrokerConfiguration(config);
-  const environment = bankId?.environment ?? broker?.environment ?? 'production';
-  if (broker !== undefined && broker.environment !== environment) throw mixed();
-  const relyingParties = [bankId?.relyingPartyName, broker?.relyingPartyName].filter((name) => name !== undefined);
+  const service = readServiceConfiguration(config);
+  const environment = bankId?.environment ?? broker?.environment ?? service?.environment ?? 'production';
+  if (broker !== undefined && broker.environment !== environment) throw mixed('esign.broker.environment');
+  if (service !== undefined && service.environment !== environment) throw mixed('esign.service.environment');
+  const names = [bankId?.relyingPartyName, broker?.relyingPartyName, service?.relyingPartyName];
+  const relyingParties = names.filter((name) => name !== undefined);
   const ownRoots = rootsOf(config, 'esign.bankid.signingRootsFile');
   return {
     environment,
@@ -32,9 +36,8 @@ export function readAnchors(config: ApplicationConfigReader): EvidenceAnchors {
 }
 
 /** Test and production never trust each other's identities. */
-function mixed(): ConfigError<MethodErrorCode> {
-  const option = 'esign.broker.environment';
-  return new ConfigError('METHOD_CONFIG_INVALID', `${option} is not that of esign.bankid.environment`, {
+function mixed(option: string): ConfigError<MethodErrorCode> {
+  return new ConfigError('METHOD_CONFIG_INVALID', `${option} is not that of the other eIDs`, {
     details: { option },
   });
 }

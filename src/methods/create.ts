@@ -1,3 +1,4 @@
+import { ConfigError } from '../errors.js';
 import type { EvidenceAnchors, PkiPrimitives } from '../evidence/index.js';
 import { TASKS, type SigningContext, type SigningOnBehalf, type TransactionRepository } from '../signing/index.js';
 import { readAnchors } from './anchors.js';
@@ -6,12 +7,15 @@ import { BankIdMethod } from './bankid/bankid-method.js';
 import { readBankIdConfiguration } from './bankid/configuration.js';
 import { BankIdEvidence } from './bankid/evidence.js';
 import { BankIdClient } from './bankid/rp-client.js';
-import { createBrokerMethods } from './broker/create.js';
+import { createBrokerMethods, type BrokerParts } from './broker/create.js';
 import { checkboxMethod } from './checkbox/checkbox-method.js';
 import { drawnMethod } from './drawn/drawn-method.js';
+import type { MethodErrorCode } from './errors.js';
 import { CrmIdentityGate } from './identity/crm-identity-gate.js';
-import type { MethodContext, SigningMethod } from './method.js';
+import type { MethodContext, PollMethod, RedirectMethod, SigningMethod } from './method.js';
 import type { MethodRegistry } from './registry.js';
+import { createServiceMethods, type ServiceParts } from './service/create.js';
+import { EitherPoll, EitherRedirect } from './service/either.js';
 import type { SessionParts } from './sessions/recording.js';
 
 /** What eIDs need from outside this room. */
@@ -24,7 +28,8 @@ export interface EidParts {
 /** Every method that this installation can carry out, by its application configuration. */
 export function createMethods(context: SigningContext, parts: EidParts): readonly SigningMethod[] {
   const bankId = bankIdOf(context, parts);
-  return [checkboxMethod, drawnMethod, approveMethod, ...bankId, ...brokerOf(context, parts, bankId)];
+  const own = [...bankId, ...brokerOf(context, parts, bankId)];
+  return [checkboxMethod, drawnMethod, approveMethod, ...withService(context, own, serviceOf(context, parts))];
 }
 
 /** What attempts with eIDs work with. */
@@ -45,7 +50,7 @@ export function createSessionParts(
   };
 }
 
-function bankIdOf(context: SigningContext, { primitives, mask }: EidParts): readonly SigningMethod[] {
+function bankIdOf(context: SigningContext, { primitives, mask }: EidParts): readonly BankIdMethod[] {
   const { host } = context;
   const configuration = readBankIdConfiguration(host.applicationConfig);
   if (configuration === undefined) return [];
@@ -55,7 +60,7 @@ function bankIdOf(context: SigningContext, { primitives, mask }: EidParts): read
   return [
     new BankIdMethod({
       configuration,
-      client: new BankIdClient(configuration),
+      orders: new BankIdClient(configuration),
       evidence: new BankIdEvidence({ configuration, anchors, primitives, logger, mask }),
       translator: () => host.translator,
       senderName: (call: Pick<MethodContext, 'signing'>) => senderName(context, call),
@@ -65,19 +70,59 @@ function bankIdOf(context: SigningContext, { primitives, mask }: EidParts): read
 
 function brokerOf(
   context: SigningContext,
-  { primitives, mask }: EidParts,
+  parts: EidParts,
   others: readonly SigningMethod[],
-): readonly SigningMethod[] {
-  const { host, now } = context;
+): readonly (PollMethod | RedirectMethod)[] {
   return createBrokerMethods(
-    {
-      ...{ primitives, mask, now, config: host.applicationConfig, anchors: readAnchors(host.applicationConfig) },
-      translator: () => host.translator,
-      logger: () => host.logger,
-      senderName: (call) => senderName(context, call),
-    },
+    partsOf(context, parts),
     others.map(({ id }) => id),
   );
+}
+
+function serviceOf(context: SigningContext, parts: EidParts): readonly (PollMethod | RedirectMethod)[] {
+  return createServiceMethods(partsOf(context, parts));
+}
+
+/** Where an eID can be reached by both ways, the setting `signingService` chooses: `eservices` is the central service. */
+function withService(
+  { settings }: SigningContext,
+  own: readonly (PollMethod | RedirectMethod)[],
+  service: readonly (PollMethod | RedirectMethod)[],
+): readonly SigningMethod[] {
+  const chosen = (): 'own' | 'service' => (settings().signingService === 'eservices' ? 'service' : 'own');
+  const joined = own.map((one) => {
+    const other = service.find(({ id }) => id === one.id);
+    if (other === undefined) return one;
+    if (one.interaction === 'poll' && other.interaction === 'poll') {
+      return new EitherPoll({ own: one, service: other, chosen });
+    }
+    if (one.interaction === 'redirect' && other.interaction === 'redirect') {
+      return new EitherRedirect({ own: one, service: other, chosen });
+    }
+    throw twoInteractions();
+  });
+  return [...joined, ...service.filter(({ id }) => !own.some((one) => one.id === id))];
+}
+
+function twoInteractions(): ConfigError<MethodErrorCode> {
+  const option = 'esign.service.methods';
+  return new ConfigError(
+    'METHOD_CONFIG_INVALID',
+    `${option} names a method that comes through the broker in another way`,
+    {
+      details: { option },
+    },
+  );
+}
+
+function partsOf(context: SigningContext, { primitives, mask }: EidParts): BrokerParts & ServiceParts {
+  const { host, now } = context;
+  return {
+    ...{ primitives, mask, now, config: host.applicationConfig, anchors: readAnchors(host.applicationConfig) },
+    translator: () => host.translator,
+    logger: () => host.logger,
+    senderName: (call) => senderName(context, call),
+  };
 }
 
 async function senderName(

@@ -27,3 +27,4 @@ export { RedirectSessions, type RedirectTicket } from './sessions/redirect-sessi
 export { messageKeyOf } from './bankid/messages.js';
 export { BANKID_OPTIONS } from './bankid/configuration.js';
 export { BROKER_OPTIONS } from './broker/configuration.js';
+export { SERVICE_OPTIONS } from './service/configuration.js';

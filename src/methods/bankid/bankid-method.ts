@@ -7,7 +7,8 @@ import type { CollectAnswer, OrderAnswer } from './answers.js';
 import type { BankIdConfiguration } from './configuration.js';
 import type { BankIdEvidence } from './evidence.js';
 import { currentOrder, orderState, qrText, renewed, type Device, type OrderState } from './order.js';
-import { BankIdRefusal, type BankIdClient, type SignOrder } from './rp-client.js';
+import type { BankIdOrders, SignOrder } from './orders.js';
+import { BankIdRefusal } from './rp-client.js';
 import { hiddenDataOf, visibleTextOf } from './texts.js';
 
 const COLLECT_EVERY_MS = 2000;
@@ -28,15 +29,15 @@ const input = z.object({
 
 /** What the method is made of. */
 export interface BankIdParts {
-  readonly client: BankIdClient;
-  readonly configuration: BankIdConfiguration;
+  readonly orders: BankIdOrders;
+  readonly configuration: Pick<BankIdConfiguration, 'appUrl'>;
   readonly evidence: BankIdEvidence;
   readonly translator: () => Translator;
   /** Whom the signer signs for. */
   readonly senderName: (context: Pick<MethodContext, 'signing'>) => Promise<string>;
 }
 
-/** Signing with Swedish BankID by orders of our own (Relying Party API v6.0). */
+/** Signing with Swedish BankID by orders (Relying Party API v6.0), placed by us or by a service. */
 export class BankIdMethod implements PollMethod {
   readonly id = 'bankid_se';
   readonly country = 'SE';
@@ -49,7 +50,7 @@ export class BankIdMethod implements PollMethod {
 
   async start(context: MethodContext, transactionId: string, body: unknown): Promise<PollStep> {
     const { device, personalNumber, returnUrl } = readInput(input, body);
-    const { client } = this.parts;
+    const { orders } = this.parts;
     const visible = await this.shownText(context);
     const required = personalNumber ?? context.expectedNumber;
     const draft = {
@@ -70,21 +71,24 @@ export class BankIdMethod implements PollMethod {
     };
     let answer: OrderAnswer;
     try {
-      answer = await client.sign(orderOf(draft));
+      answer = await orders.sign(orderOf(draft));
     } catch (error) {
       if (!(error instanceof BankIdRefusal)) throw error;
       return { outcome: { state: 'failed', reason: error.errorCode }, data: draft };
     }
     const { orderRef, ...tokens } = answer;
-    const orders = [{ orderRef, startedAt: context.now.toISOString() }];
-    return { outcome: { state: 'pending', hint: 'outstandingTransaction' }, data: { ...draft, ...tokens, orders } };
+    const begun = [{ orderRef, startedAt: context.now.toISOString() }];
+    return {
+      outcome: { state: 'pending', hint: 'outstandingTransaction' },
+      data: { ...draft, ...tokens, orders: begun },
+    };
   }
 
   async collect(context: MethodContext, data: Json, isWatched: boolean): Promise<PollStep> {
     const state = orderState.parse(data);
     let answer: CollectAnswer;
     try {
-      answer = await this.parts.client.collect(currentOrder(state).orderRef);
+      answer = await this.parts.orders.collect(currentOrder(state).orderRef);
     } catch (error) {
       // The order was there a moment ago: its end was told once, and not to us.
       const isTold = error instanceof BankIdRefusal;
@@ -104,7 +108,7 @@ export class BankIdMethod implements PollMethod {
   }
 
   async cancel(data: Json): Promise<void> {
-    await this.parts.client.cancel(currentOrder(orderState.parse(data)).orderRef);
+    await this.parts.orders.cancel(currentOrder(orderState.parse(data)).orderRef);
   }
 
   view(data: Json, hint: string, now: Date): PollView {
@@ -140,7 +144,7 @@ export class BankIdMethod implements PollMethod {
     }
     let order: OrderAnswer;
     try {
-      order = await this.parts.client.sign(orderOf(state));
+      order = await this.parts.orders.sign(orderOf(state));
     } catch (error) {
       const reason = error instanceof BankIdRefusal ? error.errorCode : hintCode;
       return { outcome: { state: 'failed', reason }, data: state };

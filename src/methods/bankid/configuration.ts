@@ -33,6 +33,11 @@ export const BANKID_OPTIONS = [
 
 const APP_URL = 'https://app.bankid.com/';
 
+/** Where the app is started from by a link. @throws `ConfigError` `METHOD_CONFIG_INVALID` */
+export function readAppUrl(config: ApplicationConfigReader): string {
+  return urlOf(config.get('esign.bankid.appUrl') ?? APP_URL, 'esign.bankid.appUrl').href;
+}
+
 /**
  * Reads `esign.bankid.*`.
  *
@@ -57,7 +62,7 @@ export function readBankIdConfiguration(config: ApplicationConfigReader): BankId
     baseUrl: url.href.replace(/\/*$/, '/'),
     environment,
     relyingPartyName,
-    appUrl: urlOf(config.get('esign.bankid.appUrl') ?? APP_URL, 'esign.bankid.appUrl').href,
+    appUrl: readAppUrl(config),
     ...(pfx === undefined ? {} : { pfx }),
     ...(passphrase === undefined ? {} : { passphrase }),
     ...(serverCa === undefined ? {} : { serverCa }),

@@ -8,7 +8,7 @@ import { type OrderState } from './order.js';
 
 /** What judging a BankID signature needs. */
 export interface BankIdEvidenceParts {
-  readonly configuration: BankIdConfiguration;
+  readonly configuration: Pick<BankIdConfiguration, 'environment' | 'relyingPartyName'>;
   readonly anchors: () => EvidenceAnchors;
   readonly primitives: PkiPrimitives;
   readonly logger: () => Logger;

@@ -5,18 +5,7 @@ import { ConfigError, StateError, UnavailableError } from '../../errors.js';
 import type { MethodErrorCode } from '../errors.js';
 import { collectAnswer, errorAnswer, orderAnswer, type CollectAnswer, type OrderAnswer } from './answers.js';
 import type { BankIdConfiguration } from './configuration.js';
-
-/** Body of `sign`. Texts are base64 of UTF-8. */
-export interface SignOrder {
-  readonly endUserIp: string;
-  readonly userVisibleData: string;
-  readonly userVisibleDataFormat: 'plaintext';
-  readonly userNonVisibleData: string;
-  readonly returnUrl?: string;
-  readonly returnRisk: boolean;
-  readonly requirement?: { readonly personalNumber: string };
-  readonly web?: { readonly referringDomain: string; readonly userAgent: string; readonly deviceIdentifier: string };
-}
+import type { BankIdOrders, SignOrder } from './orders.js';
 
 const CONNECT_TIMEOUT_MS = 5000;
 const ANSWER_TIMEOUT_MS = 15_000;
@@ -33,7 +22,7 @@ export class BankIdRefusal extends StateError<MethodErrorCode> {
  * Speaks BankID's Relying Party API v6.0: POST, JSON, exactly `application/json`, mutual TLS with one trusted root.
  * Never repeats a call by itself: `sign` is not idempotent, and a final answer of `collect` is given once.
  */
-export class BankIdClient {
+export class BankIdClient implements BankIdOrders {
   private readonly agent: Agent;
 
   constructor(private readonly configuration: BankIdConfiguration) {

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { calculatePKCECodeChallenge } from 'openid-client';
 import { InputError } from '../../errors.js';
 import { createNonce, type PkiPrimitives } from '../../evidence/index.js';
 import type { Logger, Translator } from '../../host/index.js';
@@ -7,19 +5,18 @@ import type { Json } from '../../signing/index.js';
 import { hiddenDataOf } from '../bankid/texts.js';
 import type { MethodErrorCode } from '../errors.js';
 import type { MethodContext, MethodOutcome, RedirectMethod, RedirectStart } from '../method.js';
-import type { Answered, BrokerClient } from './client.js';
-import type { BrokerConfiguration } from './configuration.js';
+import type { Answered } from './client.js';
 import type { BrokerDirectory } from './directory.js';
 import type { BrokerEvidence } from './evidence.js';
+import type { Logins } from './logins.js';
 import { brokerRequest, type BrokerRequest } from './request.js';
 import { textKeyOf, type Scheme } from './schemes.js';
-import { loginHintOf, shownTextOf } from './texts.js';
+import { shownTextOf } from './texts.js';
 
 /** What a method behind the broker works with. */
 export interface BrokerMethodParts {
-  readonly configuration: BrokerConfiguration;
   readonly directory: BrokerDirectory;
-  readonly client: BrokerClient;
+  readonly logins: Logins;
   readonly evidence: BrokerEvidence;
   readonly primitives: PkiPrimitives;
   readonly translator: () => Translator;
@@ -67,32 +64,20 @@ export class BrokerMethod implements RedirectMethod {
       throw new InputError(code, 'This method cannot be begun this way.');
     }
     const { scheme, parts } = this;
-    const isSigned = scheme.isSealed || parts.configuration.request === 'signed';
     const text = await this.shownText(context);
     const hiddenData = scheme.echo === 'bankid' ? hiddenDataOf(context) : undefined;
-    // A signed request stands in an address, where a number must never be.
-    const number = scheme.echo === 'bankid' && !isSigned ? context.expectedNumber : undefined;
-    const hint = loginHintOf(text, hiddenData, number);
-    const verifier = randomBytes(32).toString('base64url');
     const { nonce, nonceRandom } = await createNonce(context.signing.originalDocumentFingerprint, parts.primitives);
-    const { url, request } = await parts.client.request(
-      {
-        response_type: 'code',
-        redirect_uri: redirectUri,
-        scope: scheme.echo === 'bankid' ? 'openid evidence' : 'openid',
-        ...{ state, nonce, acr_values: acr },
-        code_challenge: await calculatePKCECodeChallenge(verifier),
-        code_challenge_method: 'S256',
-        // No login of before may count as a signature.
-        prompt: 'login',
-        max_age: '0',
-        ui_locales: uiLocaleOf(context.signing.metadata.language),
-        ...(hint === undefined ? {} : { login_hint: hint }),
-      },
-      isSigned,
-    );
+    const { url, request, kept } = await parts.logins.begin({
+      ...{ scheme, acr, transactionId, redirectUri, state, nonce },
+      language: uiLocaleOf(context.signing.metadata.language),
+      ...(text === undefined ? {} : { text }),
+      ...(hiddenData === undefined ? {} : { hiddenData }),
+      ...(scheme.echo === 'bankid' && context.expectedNumber !== undefined
+        ? { nationalNumber: context.expectedNumber }
+        : {}),
+    });
     const data: BrokerRequest = {
-      ...{ transactionId, acr, request, redirectUri, state, verifier, nonce, nonceRandom },
+      ...{ transactionId, acr, request, redirectUri, state, kept, nonce, nonceRandom },
       requestedAt: context.now.toISOString(),
       ...(text === undefined ? {} : { shownText: Buffer.from(text).toString('base64') }),
       ...(hiddenData === undefined ? {} : { hiddenData }),
@@ -102,13 +87,13 @@ export class BrokerMethod implements RedirectMethod {
 
   async finalize(context: MethodContext, data: Json, callbackUrl: string): Promise<MethodOutcome> {
     const asked = brokerRequest(data);
-    const { client, directory, evidence } = this.parts;
+    const { logins, directory, evidence } = this.parts;
     // The keys first: a code can be used once, and must not be wasted on a token that cannot be verified.
     await directory.keys();
     const address = new URL(asked.redirectUri);
     address.search = new URL(callbackUrl).search;
-    const { verifier, state, nonce } = asked;
-    const answered = await client.answer(address, { verifier, state, nonce, isSealed: this.scheme.isSealed });
+    const { state, nonce, kept } = asked;
+    const answered = await logins.answer(address, kept, { scheme: this.scheme, state, nonce });
     return 'idToken' in answered
       ? evidence.judge(context, this.scheme, asked, answered.idToken)
       : this.outcomeOf(context, asked, answered);

@@ -5,23 +5,28 @@ import type { ApplicationConfigReader } from '../../host/index.js';
 import type { MethodErrorCode } from '../errors.js';
 import { BROKER_METHODS, SCHEMES, textKeyOf, type BrokerMethodId, type Scheme } from './schemes.js';
 
-/** How this installation reaches its broker of eIDs, from the application configuration: `esign.broker.*`. */
-export interface BrokerConfiguration {
+/** Whose tokens count, and for which eIDs. */
+export interface BrokerTrust {
   /** As in tokens, without a slash at the end. */
   readonly issuer: string;
   readonly environment: 'test' | 'production';
+  /** Whom tokens are made for. */
   readonly clientId: string;
-  /** Private; signs assertions and request objects. */
-  readonly signingKey: JWK & { readonly kid: string };
-  /** Private; any of them opens an answer, so that a new one can be registered before the old one goes. */
-  readonly decryptionKeys: readonly (JWK & { readonly kid: string })[];
   readonly methods: readonly { readonly scheme: Scheme; readonly ways: readonly string[] }[];
-  /** How requests travel: pushed ahead (PAR), or as signed objects in the address. */
-  readonly request: 'pushed' | 'signed';
   /** How old keys and addresses may be before they are fetched again. */
   readonly refreshMs: number;
   /** The broker as Swedish BankID signatures name it. */
   readonly relyingPartyName?: string;
+}
+
+/** How this installation reaches its broker of eIDs, from the application configuration: `esign.broker.*`. */
+export interface BrokerConfiguration extends BrokerTrust {
+  /** Private; signs assertions and request objects. */
+  readonly signingKey: JWK & { readonly kid: string };
+  /** Private; any of them opens an answer, so that a new one can be registered before the old one goes. */
+  readonly decryptionKeys: readonly (JWK & { readonly kid: string })[];
+  /** How requests travel: pushed ahead (PAR), or as signed objects in the address. */
+  readonly request: 'pushed' | 'signed';
 }
 
 /** Keys of the application configuration that are read for the broker. */
@@ -91,11 +96,15 @@ function readMethods(read: (option: Option) => string | undefined): BrokerConfig
   return ids.map((id) => {
     const scheme = SCHEMES.find((one) => one.id === id) ?? refuse('esign.broker.methods');
     const option: Option = `esign.broker.acr.${scheme.id satisfies BrokerMethodId}`;
-    const ways = read(option)?.split(/\s+/) ?? scheme.ways;
-    const isOwn = (way: string) => textKeyOf(way) !== undefined && sharesScheme(way, scheme);
-    if (ways.length === 0 || !ways.every(isOwn)) throw invalid(option);
-    return { scheme, ways };
+    return { scheme, ways: waysOf(scheme, read(option)) ?? refuse(option) };
   });
+}
+
+/** The ways to log in that are configured, or the eID's own. @returns `undefined` when one of them is not this eID's */
+export function waysOf(scheme: Scheme, configured: string | undefined): readonly string[] | undefined {
+  const ways = configured?.split(/\s+/) ?? scheme.ways;
+  const isOwn = (way: string) => textKeyOf(way) !== undefined && sharesScheme(way, scheme);
+  return ways.length > 0 && ways.every(isOwn) ? ways : undefined;
 }
 
 /** Whether a way is one of this scheme's: `urn:grn:authn:dk:…`. */

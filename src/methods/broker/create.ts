@@ -2,12 +2,13 @@ import { ConfigError } from '../../errors.js';
 import type { EvidenceAnchors, PkiPrimitives } from '../../evidence/index.js';
 import type { ApplicationConfigReader, Logger, Translator } from '../../host/index.js';
 import type { MethodErrorCode } from '../errors.js';
-import type { MethodContext, SigningMethod } from '../method.js';
+import type { MethodContext, RedirectMethod } from '../method.js';
 import { BrokerMethod } from './broker-method.js';
 import { BrokerClient } from './client.js';
 import { readBrokerConfiguration } from './configuration.js';
 import { BrokerDirectory } from './directory.js';
 import { BrokerEvidence } from './evidence.js';
+import { OwnLogins } from './logins.js';
 import { brokerFetch } from './transport.js';
 
 /** What the broker's methods need from outside. */
@@ -29,7 +30,7 @@ export interface BrokerParts {
  * @param taken - methods that are carried out otherwise
  * @throws `ConfigError` `METHOD_CONFIG_INVALID`, also when a method would be there twice
  */
-export function createBrokerMethods(parts: BrokerParts, taken: readonly string[]): readonly SigningMethod[] {
+export function createBrokerMethods(parts: BrokerParts, taken: readonly string[]): readonly RedirectMethod[] {
   const configuration = readBrokerConfiguration(parts.config);
   if (configuration === undefined) return [];
   if (configuration.methods.some(({ scheme }) => taken.includes(scheme.id))) {
@@ -41,8 +42,8 @@ export function createBrokerMethods(parts: BrokerParts, taken: readonly string[]
   const call = brokerFetch(configuration.environment);
   const directory = new BrokerDirectory(configuration, call, parts.now);
   const shared = {
-    ...{ configuration, directory, primitives, logger },
-    client: new BrokerClient(configuration, directory, call),
+    ...{ directory, primitives, logger },
+    logins: new OwnLogins(configuration, new BrokerClient(configuration, directory, call)),
     evidence: new BrokerEvidence({ configuration, directory, anchors, primitives, logger, mask }),
     translator: parts.translator,
     senderName: parts.senderName,

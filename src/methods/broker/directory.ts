@@ -1,5 +1,5 @@
 import type { IssuerAnchor } from '../../evidence/index.js';
-import { isReachable, type BrokerConfiguration } from './configuration.js';
+import { isReachable, type BrokerTrust } from './configuration.js';
 import { fetchDocument, unavailable, type BrokerFetch } from './transport.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export class BrokerDirectory {
   private keyed: Fetched<KeyDocument> | undefined;
 
   constructor(
-    private readonly configuration: BrokerConfiguration,
+    private readonly configuration: Omit<BrokerTrust, 'methods'>,
     private readonly call: BrokerFetch,
     private readonly now: () => Date,
   ) {}

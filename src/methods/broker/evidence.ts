@@ -9,14 +9,14 @@ import {
 import type { Logger } from '../../host/index.js';
 import type { MethodContext, MethodOutcome, VerifiedPerson } from '../method.js';
 import { statementOf } from '../statement.js';
-import type { BrokerConfiguration } from './configuration.js';
+import type { BrokerTrust } from './configuration.js';
 import type { BrokerDirectory } from './directory.js';
 import type { BrokerRequest } from './request.js';
 import type { Scheme } from './schemes.js';
 
 /** What judging a broker's token needs. */
 export interface BrokerEvidenceParts {
-  readonly configuration: BrokerConfiguration;
+  readonly configuration: Omit<BrokerTrust, 'methods'>;
   readonly directory: BrokerDirectory;
   /** Everything but the broker itself, whose keys are the directory's. */
   readonly anchors: EvidenceAnchors;

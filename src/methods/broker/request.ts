@@ -10,8 +10,8 @@ export interface BrokerRequest extends Json {
   readonly requestedAt: string;
   readonly redirectUri: string;
   readonly state: string;
-  /** Of PKCE. */
-  readonly verifier: string;
+  /** What the way to the broker keeps, for example the verifier of PKCE. */
+  readonly kept: Json;
   readonly nonce: string;
   readonly nonceRandom: string;
   /** Base64 of UTF-8, as shown. */
@@ -22,7 +22,7 @@ export interface BrokerRequest extends Json {
 
 /** @throws TypeError when it is something else */
 export function brokerRequest(data: Json): BrokerRequest {
-  if (typeof data['verifier'] !== 'string' || typeof data['nonceRandom'] !== 'string') {
+  if (typeof data['kept'] !== 'object' || typeof data['nonceRandom'] !== 'string') {
     throw new TypeError('not what the broker’s method has kept');
   }
   return data as BrokerRequest;
