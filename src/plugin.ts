@@ -203,6 +203,7 @@ function bindSetup(container: Container, host: Host, settings: SettingsReader): 
       limetypes: () => limetypesFor(settings()),
       limetypesOf: limetypesFor,
       outbox: context.ports.outbox,
+      register: context.ports.signatureRegister,
       databaseNow: () => databaseNow(host.sql),
       portalGroup: PORTAL_GROUP,
       furtherChecks: [],

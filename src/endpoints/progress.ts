@@ -1,6 +1,7 @@
 import type { Endpoint, Language } from '../host/index.js';
 import type { OptionPayload, Progress, Signer, SignerProgress } from '../signing/index.js';
 import type { EndpointContext } from './context.js';
+import { heldPayload, mayDecide } from './identity.js';
 import { answer, idOf, sessionOf } from './input.js';
 
 /** `GET /signing/:id/progress/`: how far everyone has come, their mails, and what can be done now. */
@@ -11,8 +12,14 @@ export function progressEndpoint(context: EndpointContext): Endpoint {
     path: '/signing/:id/progress/',
     access: 'session',
     handler: async (call, response) => {
-      const progress = await context.coworkers.progress(sessionOf(call), idOf(call.request));
-      answer(response, payloadOf(context, call.language, progress));
+      const session = sessionOf(call);
+      const progress = await context.coworkers.progress(session, idOf(call.request));
+      const held = await context.identity.held(progress.found);
+      answer(response, {
+        ...payloadOf(context, call.language, progress),
+        canDecide: mayDecide(session, progress.found.signing),
+        held: heldPayload(held, context.texts, call.language),
+      });
     },
   };
 }

@@ -3,6 +3,7 @@ import { candidatesEndpoint } from './candidates.js';
 import type { EndpointContext } from './context.js';
 import { createEndpoint } from './create.js';
 import { evidenceEndpoint } from './evidence.js';
+import { identityEndpoint } from './identity.js';
 import { initEndpoint } from './init.js';
 import { previewEndpoint } from './preview.js';
 import { applyEndpoint, planEndpoint } from './setup.js';
@@ -23,6 +24,7 @@ export function sessionEndpoints(context: EndpointContext): readonly Endpoint[] 
     progressEndpoint(context),
     timelineEndpoint(context),
     evidenceEndpoint(context),
+    identityEndpoint(context),
     getEndpoint(context),
     cancelEndpoint(context),
     statusEndpoint(context),

@@ -71,6 +71,8 @@ export interface SignatureRegister {
   close(signing: Signing): Promise<void>;
   /** What proves one signature, for whoever has its receipt's id; `undefined` for an id that is none. */
   receipt(receiptId: string): Promise<SignatureReceipt | undefined>;
+  /** What is not as it should be there; `id` of each. @throws `UnavailableError` */
+  failing(): Promise<readonly string[]>;
   /** Everything that proves a signing, as a zip. */
   evidenceOf(signing: Signing): Promise<NodeJS.ReadableStream>;
 }

@@ -141,6 +141,10 @@ export class TrustRegister implements SignatureRegister {
     }
   }
 
+  async failing(): Promise<readonly string[]> {
+    return (await this.client().checks()).filter(({ state }) => state === 'failed').map(({ id }) => id);
+  }
+
   evidenceOf(signing: Signing): Promise<NodeJS.ReadableStream> {
     return this.client().evidence(keyOf(signing));
   }

@@ -45,6 +45,7 @@ export interface WorldOptions {
   readonly diagnostics?: Partial<HostDiagnostics> | null;
   readonly changes?: readonly StructureChange[];
   readonly outbox?: readonly OutboxRow[];
+  readonly register?: Partial<SetupContext['register']>;
   readonly databaseNow?: () => Promise<Date>;
   readonly secrets?: Readonly<Record<string, Buffer>>;
 }
@@ -89,6 +90,7 @@ export function worldOf(options: WorldOptions = {}): SetupWorld {
     renderer: new MjmlMailRenderer(loadCatalog('translations')),
     limetypes: () => limetypesFor(settings),
     limetypesOf: limetypesFor,
+    register: { isSetUp: () => true, failing: () => Promise.resolve([]), ...options.register },
     outbox: { findOpen: () => Promise.resolve(options.outbox ?? []) },
     databaseNow: options.databaseNow ?? (() => Promise.resolve(new Date())),
     portalGroup: 'portal',

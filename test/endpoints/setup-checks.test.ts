@@ -40,6 +40,7 @@ describe('the checks of the set-up', () => {
       'from_address',
       'mail_server',
       'methods',
+      'trust_service',
       'queue',
       'outbox',
     ])('%s is in order', async (id) => {
@@ -52,6 +53,7 @@ describe('the checks of the set-up', () => {
 
   describe('when something is wrong', () => {
     const change = { kind: 'create-property', limetype: 'signing', property: 'title', detail: '' } as const;
+    const away = new UnavailableError('TRUST_UNAVAILABLE', 'away');
     const row = { id: 1, createdAt: minutesAgo(40) } as OutboxRow;
     const linked = { username: 'anna', kind: 'user', coworkerId: 1 } as const;
     const unlinked = { username: 'bo', kind: 'user' } as const;
@@ -82,6 +84,10 @@ describe('the checks of the set-up', () => {
       ['mail_server', 'unknown cannot_tell', { diagnostics: null }],
       ['methods', 'failed none', { settings: { methods: [{ value: 'bankid_se', enabled: true }] } }],
       ['methods', 'warning not_possible', { settings: { methods: [{ value: 'bankid_se' }, { value: 'checkbox' }] } }],
+      ['trust_service', 'warning missing', { register: { isSetUp: () => false } }],
+      ['trust_service', 'failed unavailable', { register: { failing: () => Promise.reject(away) } }],
+      ['trust_service', 'failed failing', { register: { failing: () => Promise.resolve(['tsa']) } }],
+      ['trust_service', 'ok not_wanted', { register: { isSetUp: () => false }, settings: { enablePades: false } }],
       ['outbox', 'warning stuck', { outbox: [row] }],
       ['clock', 'warning off', { databaseNow: () => Promise.resolve(minutesAgo(0.2)) }],
       ['clock', 'failed off', { databaseNow: () => Promise.resolve(minutesAgo(-5)) }],

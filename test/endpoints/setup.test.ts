@@ -59,7 +59,7 @@ describe('the endpoints of the administration pages', () => {
         breaks: 'en_us:limepkg_esign.admin.check.server_address.breaks',
         todo: 'en_us:limepkg_esign.admin.check.server_address.todo',
       });
-      expect(body.checks).toHaveLength(15);
+      expect(body.checks).toHaveLength(16);
     });
   });
 

@@ -81,6 +81,10 @@ export class ScriptedRegister implements SignatureRegister {
     return Promise.resolve(undefined);
   }
 
+  failing(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   evidenceOf(): Promise<NodeJS.ReadableStream> {
     return Promise.resolve(Readable.from([Buffer.from('PK')]));
   }

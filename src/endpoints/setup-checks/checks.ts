@@ -14,6 +14,7 @@ import { secretsCheck } from './secrets.js';
 import { serverAddressCheck } from './server-address.js';
 import { structureCheck } from './structure.js';
 import { timeZonesCheck } from './time-zones.js';
+import { trustServiceCheck } from './trust-service.js';
 import { usersCheck } from './users.js';
 
 /** Every check of the set-up, in the order in which an installation is made. */
@@ -29,6 +30,7 @@ export function setupChecks(context: SetupCheckContext): readonly SetupCheck[] {
     mailServerCheck(context),
     mailDomainCheck(context),
     methodsCheck(context),
+    trustServiceCheck(context),
     queueCheck(context),
     outboxCheck(context),
     clockCheck(context),

@@ -1,6 +1,6 @@
 import type { Host, LimetypeDefinition } from '../../host/index.js';
 import type { MethodRegistry } from '../../methods/index.js';
-import type { OptionTexts, OutboxRepository, SettingsReader } from '../../signing/index.js';
+import type { OptionTexts, OutboxRepository, SettingsReader, SignatureRegister } from '../../signing/index.js';
 
 /** What the checks of the set-up look at. */
 export interface SetupCheckContext {
@@ -10,6 +10,7 @@ export interface SetupCheckContext {
   readonly texts: OptionTexts;
   /** The add-on's structure under the settings in force. */
   readonly limetypes: () => readonly LimetypeDefinition[];
+  readonly register: Pick<SignatureRegister, 'isSetUp' | 'failing'>;
   readonly outbox: Pick<OutboxRepository, 'findOpen'>;
   /** The time by the database's own clock. */
   readonly databaseNow: () => Promise<Date>;
