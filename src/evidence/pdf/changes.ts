@@ -58,8 +58,10 @@ class Account {
   async catalog(): Promise<void> {
     const { before, after } = this.change;
     const [old, now] = [await before.getDict(before.rootRef), await after.getDict(after.rootRef)];
-    this.open.delete(after.rootRef.num);
     const changed = changedKeys(old, now);
+    const isWritten = this.open.delete(after.rootRef.num);
+    if (this.change.objects.size === 0 || (isWritten && changed.length === 0))
+      broken('A later revision has no purpose.');
     if (changed.some((key) => !['DSS', 'Extensions', 'AcroForm'].includes(key)))
       broken('A later revision changes the catalog.');
     if (changed.includes('Extensions')) requireExtensions(old.get('Extensions'), now.get('Extensions'));

@@ -97,7 +97,8 @@ async function readContents(source: ByteSource, { gapStart, gapEnd }: Covered): 
   if (gapEnd - gapStart > 2 * MAX_CONTENTS_BYTES + 2)
     return pdfFault('CONTENTS_TOO_LARGE', 'The signature is too large.');
   const text = new TextDecoder('latin1').decode(await source.read(gapStart, gapEnd));
-  const hex = /^<((?:[0-9a-fA-F]{2})+)>$/.exec(text)?.[1];
+  // Our writer uses small letters: with one spelling, no byte of a file can change without being noticed.
+  const hex = /^<((?:[0-9a-f]{2})+)>$/.exec(text)?.[1];
   if (hex === undefined) return pdfFault('CONTENTS_FORM', 'The signature is not one hexadecimal string.');
   const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
   const length = derLength(bytes);

@@ -3,6 +3,7 @@ import {
   decodeStructural,
   PdfFormatError,
   Stream,
+  type Cos,
   type PdfFile,
   type Primitives,
 } from '../../documents/index.js';
@@ -36,8 +37,8 @@ export async function readStore(file: PdfFile, primitives: Primitives): Promise<
     if (list.length > MAX_ITEMS) throw new PdfFormatError('complex', 'The security store is too large.');
     const streams: Uint8Array[] = [];
     for (const item of list) {
-      const stream = await file.get(item);
-      if (stream instanceof Stream) streams.push(await decodeStructural(stream, primitives, LIMITS));
+      const bytes = await streamOf(file, item, primitives);
+      if (bytes) streams.push(bytes);
     }
     return streams;
   };
@@ -46,6 +47,16 @@ export async function readStore(file: PdfFile, primitives: Primitives): Promise<
     lists: readable(await items('CRLs'), parseCrl),
     responses: readable(await items('OCSPs'), (der) => parseOcsp(der, 'response')),
   };
+}
+
+async function streamOf(file: PdfFile, item: Cos, primitives: Primitives): Promise<Uint8Array | null> {
+  try {
+    const stream = await file.get(item);
+    return stream instanceof Stream ? await decodeStructural(stream, primitives, LIMITS) : null;
+  } catch (error) {
+    if (error instanceof PdfFormatError) return null;
+    throw error;
+  }
 }
 
 function readable<T>(items: readonly Uint8Array[], parse: (der: Uint8Array) => T): T[] {

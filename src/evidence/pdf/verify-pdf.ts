@@ -37,8 +37,12 @@ export async function verifySealedPdf(input: PdfInput, options: VerifySealedPdfO
   const found = new PdfFindings();
   const structure = await readForm(source, options, found);
   if (structure === null || structure.signatures.length === 0) return withoutSeal(source, structure, options, found);
-  const outcome = await judge(structure, options, found);
-  return report('sealed', source, outcome, found);
+  try {
+    return report('sealed', source, await judge(structure, options, found), found);
+  } catch (error) {
+    found.note('file_form', formatFault(error));
+    return withoutSeal(source, structure, options, found);
+  }
 }
 
 function report(kind: PdfReport['kind'], source: ByteSource, outcome: Outcome, found: PdfFindings): PdfReport {

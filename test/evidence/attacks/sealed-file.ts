@@ -34,7 +34,14 @@ export function recordsOf(fingerprint: string): ReadonlyMap<string, Uint8Array> 
     const act = kind === 'checkbox' ? { signed: true } : { approved: true };
     const statement = { version: 1, kind, signingId: 7, signerId, name, email: `${signerId}@example.org` };
     const rest = { documentFingerprint: fingerprint, tokenSha256: TOKENS[signerId - 1], ipAddress: '192.0.2.1' };
-    const text = { ...statement, ...rest, browser: 'Firefox', platform: 'Linux', at: '2026-06-01T09:00:00.000Z', ...act };
+    const text = {
+      ...statement,
+      ...rest,
+      browser: 'Firefox',
+      platform: 'Linux',
+      at: '2026-06-01T09:00:00.000Z',
+      ...act,
+    };
     return new TextEncoder().encode(JSON.stringify(text));
   };
   return new Map([
@@ -63,11 +70,7 @@ export function manifestOf(document: Uint8Array): EvidenceManifest {
     version: 1,
     signing: { id: 7, title: 'Lease', application: 'demo' },
     ...{ fingerprint, bytes: document.length },
-    signers: [
-      signer(1, 'Elin Sandgren', 'signer'),
-      signer(2, 'Bo Ek', 'approver'),
-      signer(3, 'Ida Lund', 'viewer'),
-    ],
+    signers: [signer(1, 'Elin Sandgren', 'signer'), signer(2, 'Bo Ek', 'approver'), signer(3, 'Ida Lund', 'viewer')],
     order: [[1], [2], [3]],
     records: [record(1, 'checkbox'), record(2, 'approve')],
     createdAt: '2026-06-01T09:30:00.000Z',
@@ -176,7 +179,12 @@ export async function makeSealed(world: World, plan: SealPlan = {}): Promise<Buf
   if (plan.until === 'pages') return pages;
   return onDisk(pages, async (path) => {
     const stamp = plan.stamp ? { ...plan.stamp, lines: ['Sealed'], language: 'en_us' } : undefined;
-    const field = { name: 'Seal', kind: 'certification' as const, at: SEALED_AT, placeholderBytes: 12_288 };
+    const field = {
+      name: 'Seal',
+      kind: 'certification' as const,
+      at: SEALED_AT,
+      placeholderBytes: plan.cms?.attached === true ? 131_072 : 12_288,
+    };
     const prepared = await prepareSeal(path, { ...field, signerName: 'Sealing AB', ...(stamp ? { stamp } : {}) });
     await embedContents(prepared, sealCms(await covered(path, prepared.byteRange), world, plan));
     if (plan.until === 'seal') return;

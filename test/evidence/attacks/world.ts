@@ -52,15 +52,19 @@ export async function makeWorld(): Promise<World> {
   const root = await makeCa('Root CA');
   const ca = await makeCa('Issuing CA', root);
   const [seal, tsa] = [await makeSealer(ca), await makeTsa(root)];
-  return { root, ca, seal, tsa, caResponder: await makeResponder(ca), rootResponder: await makeResponder(root), stampRoot: root };
+  return {
+    root,
+    ca,
+    seal,
+    tsa,
+    caResponder: await makeResponder(ca),
+    rootResponder: await makeResponder(root),
+    stampRoot: root,
+  };
 }
 
 /** Verifies as somebody who trusts this world, a month after the seal. */
-export function verify(
-  file: Uint8Array,
-  world: World,
-  more: Partial<VerifySealedPdfOptions> = {},
-): Promise<PdfReport> {
+export function verify(file: Uint8Array, world: World, more: Partial<VerifySealedPdfOptions> = {}): Promise<PdfReport> {
   return verifySealedPdf(file, {
     primitives: { pki: nodePkiPrimitives, documents: nodePrimitives },
     anchors: { sealRoots: [world.root.der], tsaRoots: [world.stampRoot.der] },
