@@ -1,5 +1,5 @@
 // Every check, cheapest first; stops at the first kind that fails. `--all` runs whole what otherwise runs as a sample.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = (path) => [process.execPath, join(root, 'node_modules', path)];
 const seed = process.env.ESIGN_TEST_SEED ?? String(randomInt(1_000_000));
 const isAll = process.argv.includes('--all');
+const env = { ...process.env, ESIGN_TEST_SEED: seed, ...(isAll ? { ESIGN_TEST_ALL: '1' } : {}) };
 
-const CHECKS = [
+const READING = [
   ['prettier', ...bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['eslint', ...bin('eslint/bin/eslint.js'), '.'],
   ['tsc', ...bin('typescript/bin/tsc'), '--noEmit'],
@@ -25,6 +26,9 @@ const CHECKS = [
     'simulators',
   ],
   ['knip', ...bin('knip/bin/knip.js'), '--no-config-hints'],
+];
+
+const RUNNING = [
   [
     'jest',
     process.execPath,
@@ -38,17 +42,36 @@ const CHECKS = [
 process.stdout.write(
   `Samples use seed ${seed} (repeat with ESIGN_TEST_SEED=${seed})${isAll ? '; running everything whole' : ''}\n`,
 );
-for (const [name, command, ...args] of CHECKS) {
-  const startedAt = Date.now();
-  const result = spawnSync(command, args, {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ESIGN_TEST_SEED: seed, ...(isAll ? { ESIGN_TEST_ALL: '1' } : {}) },
-  });
+
+function finish(name, status, startedAt) {
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-  if (result.status !== 0) {
+  if (status !== 0) {
     process.stderr.write(`✗ ${name} failed after ${seconds} s\n`);
     process.exit(1);
   }
   process.stdout.write(`✓ ${name} (${seconds} s)\n`);
+}
+
+/** What only reads the sources runs two at a time; what each printed is shown when it has ended. */
+async function runBeside(checks) {
+  const waiting = [...checks];
+  const lane = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const [name, command, ...args] = check;
+      const startedAt = Date.now();
+      const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const printed = [];
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => printed.push(part));
+      const status = await new Promise((resolve) => child.once('error', () => resolve(1)).once('close', resolve));
+      process.stdout.write(Buffer.concat(printed));
+      finish(name, status, startedAt);
+    }
+  };
+  await Promise.all([lane(), lane()]);
+}
+
+await runBeside(READING);
+for (const [name, command, ...args] of RUNNING) {
+  const startedAt = Date.now();
+  finish(name, spawnSync(command, args, { cwd: root, stdio: 'inherit', env }).status, startedAt);
 }

@@ -53,7 +53,7 @@ describe('createPlugin', () => {
 
     it('grants impersonation to exactly the portal’s endpoints', () => {
       const { impersonation, groups } = plugin.registerSecurityPolicies();
-      const portal = endpoints.filter(({ path }) => path.startsWith('/portal/'));
+      const portal = endpoints.filter(({ id }) => id.startsWith('portal.'));
       expect(groups).toEqual(['Signers', 'limepkg-esign-portal']);
       const open = endpoints.filter(({ access }) => access === 'public').map(({ id }) => id);
       expect(open.every((id) => PAGES.includes(id))).toBe(true);
