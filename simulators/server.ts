@@ -35,6 +35,10 @@ export interface SimulatorFacts {
     readonly ocspPath: string;
     /** Takes certificate requests. */
     readonly issuePath: string;
+    /** Base of enrolment (RFC 7030). */
+    readonly estPath: string;
+    /** Revocation lists of all certificates above. */
+    readonly crlPaths: readonly string[];
   };
 }
 
@@ -106,7 +110,11 @@ export async function startSimulators(options: {
         relyingParty: bankId.signedRpName,
       },
       broker: { path: 'broker', relyingParty: broker.relyingParty },
-      pki: { rootPem: pki.rootPem, tsaPath: 'pki/tsa', ocspPath: 'pki/ocsp', issuePath: 'pki/ca/issue' },
+      pki: {
+        ...{ rootPem: pki.rootPem, tsaPath: 'pki/tsa', ocspPath: 'pki/ocsp', issuePath: 'pki/ca/issue' },
+        estPath: 'pki/.well-known/est',
+        crlPaths: ['pki/crl/issuing.crl', 'pki/crl/root.crl'],
+      },
     },
     ...{ bankId, broker },
     ...(service === undefined ? {} : { service }),

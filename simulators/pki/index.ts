@@ -57,7 +57,10 @@ export async function startPki(options: PkiOptions): Promise<Pki> {
   ];
   const switches = new Switches(options.slowMs ?? SLOW_MS);
   return {
-    router: pkiRoutes({ hierarchy, authorities, register, switches, now }),
+    router: pkiRoutes({
+      ...{ hierarchy, authorities, register, switches, now },
+      ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
+    }),
     rootPem: certificatePem(hierarchy.root.der),
   };
 }

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { Authority } from './authorities.js';
 import { certificateRevocationList } from './crl.js';
 import { enrol } from './enrolment.js';
+import { CERTS_ONLY_TYPE, certsOnly, requestIn } from './est.js';
 import type { Hierarchy } from './hierarchy.js';
 import { certificatePem, identityOf, serialOf } from './identity.js';
 import { answerOcsp } from './ocsp-service.js';
@@ -20,6 +21,8 @@ export interface PkiParts {
   readonly authorities: readonly Authority[];
   readonly register: Register;
   readonly switches: Switches;
+  /** Address of this simulator, put into certificates that are enrolled; without it they name no place to ask. */
+  readonly baseUrl?: string;
   readonly now: () => Date;
 }
 
@@ -40,6 +43,14 @@ export function pkiRoutes(parts: PkiParts): Router {
     ocsp(parts, Buffer.from(path.join('/'), 'base64'), response);
   });
   router.post('/ca/issue', parts.switches.gate('ca'), body, (request, response) => issue(parts, request, response));
+  const est = '/.well-known/est';
+  router.post(`${est}/simpleenroll`, parts.switches.gate('ca'), body, (request, response) =>
+    simpleEnroll(parts, request, response),
+  );
+  router.get(`${est}/cacerts`, parts.switches.gate('ca'), (_request, response) => {
+    const { issuing, root } = parts.hierarchy;
+    sendCertificates(response, [issuing.der, root.der]);
+  });
   certificates(parts, router);
   controls(parts, router);
   return router;
@@ -88,20 +99,45 @@ function ocsp({ authorities, register, switches, now }: PkiParts, request: Uint8
   response.type('application/ocsp-response').send(answer);
 }
 
-async function issue(
-  { hierarchy, register, switches, now }: PkiParts,
-  request: Request,
-  response: Response,
-): Promise<void> {
-  const { issuing } = hierarchy;
-  const certificate = await enrol(Buffer.from(bodyOf(request)), issuing, now(), switches.isWrong('ca'));
+async function issue(parts: PkiParts, request: Request, response: Response): Promise<void> {
+  const { issuing } = parts.hierarchy;
+  const certificate = await certified(parts, Buffer.from(bodyOf(request)));
   if (certificate === undefined) {
-    response.status(400).json({ title: 'Not a valid certificate request', status: 400 });
+    notARequest(response);
     return;
   }
-  register.add('issuing', serialOf(identityOf(certificate, issuing.privateKey)));
   response.status(201).type('application/pem-certificate-chain');
   response.send(certificatePem(certificate) + certificatePem(issuing.der));
+}
+
+/** RFC 7030 §4.2.1, for whoever asks: this authority vouches for nobody. */
+async function simpleEnroll(parts: PkiParts, request: Request, response: Response): Promise<void> {
+  const certificate = await certified(parts, requestIn(Buffer.from(bodyOf(request))));
+  if (certificate === undefined) notARequest(response);
+  else sendCertificates(response, [certificate, parts.hierarchy.issuing.der]);
+}
+
+async function certified(
+  { hierarchy, register, switches, baseUrl, now }: PkiParts,
+  request: Buffer,
+): Promise<Buffer | undefined> {
+  const { issuing } = hierarchy;
+  const isWrong = switches.isWrong('ca');
+  const certificate = await enrol(request, issuing, {
+    now: now(),
+    isWrong,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  });
+  if (certificate !== undefined) register.add('issuing', serialOf(identityOf(certificate, issuing.privateKey)));
+  return certificate;
+}
+
+function sendCertificates(response: Response, certificates: readonly Uint8Array[]): void {
+  response.type(CERTS_ONLY_TYPE).set('content-transfer-encoding', 'base64').send(certsOnly(certificates));
+}
+
+function notARequest(response: Response): void {
+  response.status(400).json({ title: 'Not a valid certificate request', status: 400 });
 }
 
 function bodyOf(request: Request): Uint8Array {

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import type { TrustAnchors } from '../evidence/index.js';
+
+export type { TrustAnchors } from '../evidence/index.js';
 
 /** Where the service answers, below its address. */
 export const TRUST_API_PATH = '/trust/v1';
@@ -27,6 +30,7 @@ const id = z.int().min(0);
 const text = (max: number): z.ZodString => z.string().max(max);
 const instant = z.iso.datetime({ precision: 3 });
 const method = z.enum(TRUST_METHODS);
+const language = z.enum(['da', 'de', 'en_us', 'fi', 'nl', 'no', 'sv']);
 const level = z.enum(['SES', 'AES', 'QES']);
 
 /** What an installation calls a signing here: made by it, never used again. */
@@ -58,7 +62,7 @@ export const registrationSchema = z
     fileId: id,
     title: text(1024).min(1),
     /** Of the verification pages. */
-    language: z.enum(['da', 'de', 'en_us', 'fi', 'nl', 'no', 'sv']),
+    language,
     sender: z.strictObject({ name: text(1024), email: text(1024) }),
     sentAt: instant,
     methods: z.array(method).max(20),
@@ -156,7 +160,7 @@ const receiptField = z.object({
 /** What the verification page says of one signature, in the signing's language; national numbers always masked. */
 export const receiptSchema = z.object({
   receiptId: z.string(),
-  language: z.string(),
+  language,
   title: z.string(),
   documentHeading: z.string(),
   document: z.array(receiptField),
@@ -167,7 +171,7 @@ export const receiptSchema = z.object({
 });
 
 /** Whom this service trusts and by what its seals are believed: roots as DER in base64. */
-export const anchorsSchema = z.object({
+export const anchorsSchema: z.ZodType<TrustAnchors> = z.object({
   version: z.literal(1),
   environment: z.enum(['test', 'production']),
   sealRoots: z.array(z.string()),
@@ -194,7 +198,6 @@ export type SigningState = z.infer<typeof signingStateSchema>;
 export type TrustCheck = z.infer<typeof checkSchema>;
 export type Rehearsal = z.infer<typeof rehearsalSchema>;
 export type Receipt = z.infer<typeof receiptSchema>;
-export type TrustAnchors = z.infer<typeof anchorsSchema>;
 
 /** Where an installation shows a receipt. */
 export function receiptUrlOf(

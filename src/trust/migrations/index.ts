@@ -1,0 +1,10 @@
+import type { MigrationSet } from '../../db/index.js';
+import { tenantTables } from './20261122-1-tenants.js';
+import { storeTables } from './20261122-2-store.js';
+import { sealTables } from './20261122-3-seals.js';
+
+/** The service's own tables, in its own database, with a ledger of their own. */
+export const trustMigrations: MigrationSet = {
+  ledger: 'trust_migration',
+  migrations: [tenantTables, storeTables, sealTables],
+};

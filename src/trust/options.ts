@@ -1,0 +1,62 @@
+import type { HttpSend, KeyAlgorithm } from '../pki/index.node.js';
+import type { TrustLog } from './log.js';
+import type { TrustedIssuer } from './signings/issuers.js';
+
+/** Where the seal's key is kept. */
+export type KeyStoreOptions =
+  | { readonly kind: 'soft'; readonly secret: string }
+  /** RFC 7512, with `pin-value` or `pin-source`. */
+  | { readonly kind: 'pkcs11'; readonly uri: string };
+
+/** Where the seal's certificate comes from. */
+export type CertificateOptions =
+  /** PEM, the seal's own first, then its chain. */
+  | { readonly kind: 'file'; readonly pem: string }
+  /** Asked for when the key is made (RFC 7030). */
+  | {
+      readonly kind: 'est';
+      /** Base, for example `https://ca.example.com/.well-known/est`. */
+      readonly url: string;
+      readonly username?: string;
+      readonly password?: string;
+    };
+
+/** How a trust service is set up. Everything secret comes in as a value and is never logged. */
+export interface TrustServiceOptions {
+  /** Test never meets production: of identities, of roots. */
+  readonly environment: 'test' | 'production';
+  /** Files: documents on their way, sealed documents, heads of the store, keys of the soft store. */
+  readonly dataDirectory: string;
+  /** `sqlite:<path>` or `postgres://…`; left out: a SQLite file in the data folder. */
+  readonly databaseUrl?: string;
+  /** At least 32 bytes: encrypts what is stored and authenticates the chain. */
+  readonly storeKey: Buffer;
+  readonly keyStore: KeyStoreOptions;
+  readonly seal: {
+    readonly algorithm: KeyAlgorithm;
+    readonly organization: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    readonly certificate: CertificateOptions;
+  };
+  /** PEM. */
+  readonly roots: {
+    readonly seal: string;
+    readonly tsa: string;
+    /** Of signers' own certificates outside Swedish BankID. */
+    readonly signers?: string;
+  };
+  readonly bankId?: { readonly rootsPem: string; readonly relyingParties: readonly string[] };
+  readonly issuers?: readonly TrustedIssuer[];
+  /** Addresses of time-stamping authorities, asked in this order. */
+  readonly tsaUrls: readonly string[];
+  readonly translationsDirectory: string;
+  /** How often the store is time-stamped; default a minute. */
+  readonly batchEveryMs?: number;
+  /** Days until a sealed document is time-stamped once more; default 730. */
+  readonly renewAfterDays?: number;
+  /** Makes the exchanges with authorities; left out: plainly, by `fetch`. */
+  readonly send?: HttpSend;
+  readonly log: TrustLog;
+  readonly now?: () => Date;
+}

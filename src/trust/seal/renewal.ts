@@ -1,0 +1,75 @@
+import { constants } from 'node:fs';
+import { copyFile, rm } from 'node:fs/promises';
+import { EsignError } from '../../errors.js';
+import type { TrustLog } from '../log.js';
+import type { Signings } from '../signings/signings.js';
+import type { EntryStore } from '../store/store.js';
+import type { Folders } from './folders.js';
+import type { SealKey } from './identity.js';
+import type { ValidationCollector } from './material.js';
+import { measure } from './measure.js';
+import type { SealRow, SealRows } from './seal-rows.js';
+import type { Sealer } from './sealer.js';
+import type { SealVerifier } from './verifier.js';
+
+const DAY_MS = 86_400_000;
+
+/** What renewal works with. */
+export interface RenewalParts {
+  readonly rows: SealRows;
+  readonly folders: Folders;
+  readonly signings: Signings;
+  readonly store: EntryStore;
+  readonly sealer: Sealer;
+  readonly key: SealKey;
+  readonly collector: ValidationCollector;
+  readonly verifier: SealVerifier;
+  readonly renewAfterDays: number;
+  readonly log: TrustLog;
+  readonly now: () => Date;
+}
+
+/** Keeps old seals verifiable: fresh proof and a further document time-stamp, before algorithms or authorities age. */
+export class SealRenewal {
+  constructor(private readonly parts: RenewalParts) {}
+
+  async runDue(): Promise<void> {
+    for (const id of await this.parts.rows.dueForRenewal()) {
+      const row = await this.parts.rows.get(id);
+      if (row?.state !== 'sealed') continue;
+      try {
+        await this.renew(row);
+      } catch (error) {
+        if (!(error instanceof EsignError)) throw error;
+        this.parts.log.warn({ seal: id, code: String(error.code) }, 'a seal could not be renewed; it is tried again');
+      }
+    }
+  }
+
+  /** The file before stays as it is until the new one verifies. */
+  private async renew(row: SealRow): Promise<void> {
+    const { rows, folders, signings, store, sealer, verifier, renewAfterDays, now } = this.parts;
+    const { tenantId, key, facts } = row;
+    const file = folders.freshSealFile();
+    const target = folders.seal(file);
+    const renewals = (facts.renewals ?? 0) + 1;
+    try {
+      await copyFile(folders.seal(facts.file), target, constants.COPYFILE_FICLONE);
+      await this.parts.collector.extend(target, await this.parts.key.path(), facts.certificates ?? []);
+      await sealer.timestamp(target, `Timestamp${renewals + 1}`);
+      const measured = await measure(target);
+      const { registration } = await signings.find(tenantId, key);
+      await verifier.assertSealed(target, registration, measured.sha256, await signings.records(tenantId, key));
+      await store.append({
+        ...{ tenantId, kind: 'renewal', signingKey: key, uniqueKey: `renewal:${key}:${renewals}` },
+        body: measured,
+      });
+      const renewAt = new Date(now().getTime() + renewAfterDays * DAY_MS);
+      const isMine = await rows.change(row, { facts: { ...facts, ...measured, file, renewals }, renewAt });
+      await rm(isMine ? folders.seal(facts.file) : target, { force: true });
+    } catch (error) {
+      await rm(target, { force: true });
+      throw error;
+    }
+  }
+}

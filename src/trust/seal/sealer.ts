@@ -1,0 +1,84 @@
+import { embedContents, prepareSeal, type SealField, type VisibleStamp } from '../../documents/index.node.js';
+import { parseCertificate, parseCms, type Certificate } from '../../pki/index.js';
+import {
+  addSignatureTimestamp,
+  buildDetachedCms,
+  nodePkiPrimitives,
+  requestTimestamp,
+  type HttpSend,
+  type IssuedTimestamp,
+  type SignData,
+  type TsaEndpoint,
+} from '../../pki/index.node.js';
+
+const SEAL_BYTES = 20 * 1024;
+const TIMESTAMP_BYTES = 12 * 1024;
+
+/** A key with its certificate: the seal's own, or a throw-away one. */
+export interface SealIdentity {
+  /** DER, the key's own certificate first; its chain without the root. */
+  readonly chain: readonly Uint8Array[];
+  readonly sign: SignData;
+}
+
+/** What the sealer works with. */
+export interface SealerParts {
+  readonly tsa: readonly TsaEndpoint[];
+  readonly tsaRoots: () => readonly Uint8Array[];
+  readonly send: HttpSend;
+  readonly now: () => Date;
+}
+
+/** What a certification says. */
+export interface CertificationPlan {
+  readonly identity: SealIdentity;
+  readonly signerName: string;
+  readonly reason: string;
+  readonly stamp: VisibleStamp;
+  readonly at: Date;
+}
+
+/** Puts signatures and time-stamps into a file on disk. */
+export class Sealer {
+  constructor(private readonly parts: SealerParts) {}
+
+  /**
+   * Certifies a document: P 1, visible stamp, time-stamped signature (B-T).
+   *
+   * @returns the path of the time-stamping authority, its root included
+   * @throws `UnavailableError` `TSA_UNAVAILABLE`: the file is then of no use any more
+   */
+  async certify(path: string, plan: CertificationPlan): Promise<readonly Certificate[]> {
+    const { identity, signerName, reason, stamp, at } = plan;
+    const field: SealField = {
+      ...{ name: 'Seal', kind: 'certification', stamp, signerName, reason, at },
+      placeholderBytes: SEAL_BYTES,
+    };
+    const prepared = await prepareSeal(path, field);
+    const cms = await buildDetachedCms({
+      digest: Buffer.from(prepared.digest, 'hex'),
+      certificates: identity.chain,
+      sign: identity.sign,
+      primitives: nodePkiPrimitives,
+    });
+    const imprint = await nodePkiPrimitives.digest('SHA-256', parseCms(cms).signers[0]?.signature ?? cms);
+    const issued = await this.stamp(imprint);
+    await embedContents(prepared, addSignatureTimestamp(cms, issued.token));
+    return issued.path;
+  }
+
+  /** Adds a document time-stamp, invisible. @throws `UnavailableError` `TSA_UNAVAILABLE` */
+  async timestamp(path: string, name: string): Promise<void> {
+    const at = this.parts.now();
+    const prepared = await prepareSeal(path, { name, kind: 'timestamp', at, placeholderBytes: TIMESTAMP_BYTES });
+    const { token } = await this.stamp(Buffer.from(prepared.digest, 'hex'));
+    await embedContents(prepared, token);
+  }
+
+  /** A time-stamp over a digest. @throws `UnavailableError` `TSA_UNAVAILABLE` */
+  async stamp(digest: Uint8Array): Promise<IssuedTimestamp> {
+    const { tsa, tsaRoots, send, now } = this.parts;
+    const anchors = tsaRoots().map(parseCertificate);
+    return requestTimestamp(tsa, digest, { primitives: nodePkiPrimitives, send, anchors, now });
+  }
+}

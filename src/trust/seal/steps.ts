@@ -1,0 +1,113 @@
+import type { DocumentWorkers } from '../../documents/index.node.js';
+import type { Catalog } from '../../i18n/index.js';
+import type { Registration } from '../contract.js';
+import type { Judge } from '../signings/judge.js';
+import type { SealFacts } from '../signings/kept.js';
+import { assertProvenAgain, type Signings } from '../signings/signings.js';
+import type { EntryStore } from '../store/store.js';
+import { verificationContent } from './content.js';
+import { certificationOf } from './certification.js';
+import type { SealKey } from './identity.js';
+import { manifestOf, type JudgedRecord } from './manifest.js';
+import type { ValidationCollector } from './material.js';
+import { measure } from './measure.js';
+import type { SealRow } from './seal-rows.js';
+import type { Sealer } from './sealer.js';
+import type { SealVerifier } from './verifier.js';
+
+const DAY_MS = 86_400_000;
+
+/** What the steps work with. */
+export interface StepParts {
+  readonly signings: Signings;
+  readonly store: EntryStore;
+  readonly judge: Judge;
+  readonly catalog: Catalog;
+  readonly workers: DocumentWorkers;
+  readonly sealer: Sealer;
+  readonly key: SealKey;
+  readonly collector: ValidationCollector;
+  readonly verifier: SealVerifier;
+  /** Days until a sealed document gets a further time-stamp. */
+  readonly renewAfterDays: number;
+  readonly now: () => Date;
+}
+
+/** What each step of a seal does to its file. All of them may run twice. */
+export class SealSteps {
+  constructor(private readonly parts: StepParts) {}
+
+  /** Verification pages and the evidence manifest, after every signature was verified once more. */
+  async pages({ tenantId, key, facts }: SealRow, target: string, original: string): Promise<SealFacts> {
+    const { catalog, workers } = this.parts;
+    const { registration, judged } = await this.judged(tenantId, key);
+    const madeAt = new Date(facts.startedAt);
+    const records = judged.map(({ kept }) => kept);
+    const { pages } = await workers.appendVerificationPages({
+      ...{ original, target, fingerprint: registration.fingerprint, now: madeAt },
+      content: verificationContent(catalog, registration, records),
+      attachments: [manifestOf(registration, judged, madeAt)],
+    });
+    return { ...facts, pages };
+  }
+
+  /** The certification with its visible stamp. */
+  async certify({ tenantId, key, facts }: SealRow, target: string): Promise<SealFacts> {
+    const { signings, catalog, sealer, now } = this.parts;
+    const { registration } = await signings.find(tenantId, key);
+    const identity = await this.parts.key.identity();
+    const plan = certificationOf(catalog, registration, await this.parts.key.path(), identity, now());
+    const path = await sealer.certify(target, plan);
+    return { ...facts, certificates: path.map(({ der }) => Buffer.from(der).toString('base64')) };
+  }
+
+  /** What a verifier needs in years: certificates and proof that none was revoked. */
+  async dss({ facts }: SealRow, target: string): Promise<SealFacts> {
+    await this.parts.collector.extend(target, await this.parts.key.path(), facts.certificates ?? []);
+    return facts;
+  }
+
+  async timestamp({ facts }: SealRow, target: string): Promise<SealFacts> {
+    await this.parts.sealer.timestamp(target, 'Timestamp1');
+    return facts;
+  }
+
+  /** The finished file, by the verifier that everyone has. */
+  async verify({ tenantId, key, facts }: SealRow, path: string): Promise<SealFacts> {
+    const { registration } = await this.parts.signings.find(tenantId, key);
+    const records = await this.parts.signings.records(tenantId, key);
+    const measured = await measure(path);
+    await this.parts.verifier.assertSealed(path, registration, measured.sha256, records);
+    return { ...facts, ...measured };
+  }
+
+  async publish({ tenantId, key, facts }: SealRow, path: string): Promise<SealFacts> {
+    const { sha256, bytes } = await measure(path);
+    const body = { sha256, bytes, startedAt: facts.startedAt };
+    await this.parts.store.append({
+      tenantId,
+      kind: 'seal',
+      signingKey: key,
+      uniqueKey: `seal:${key}:${sha256}`,
+      body,
+    });
+    return { ...facts, sha256, bytes };
+  }
+
+  /** When the proof should be renewed. */
+  renewalOf(sealedAt: Date): Promise<Date> {
+    return Promise.resolve(new Date(sealedAt.getTime() + this.parts.renewAfterDays * DAY_MS));
+  }
+
+  private async judged(tenantId: number, key: string): Promise<{ registration: Registration; judged: JudgedRecord[] }> {
+    const { signings, judge } = this.parts;
+    const { registration } = await signings.find(tenantId, key);
+    const judged: JudgedRecord[] = [];
+    for (const kept of await signings.records(tenantId, key)) {
+      const report = await judge.verify(kept.record, registration.fingerprint, kept.recordedAt, false);
+      assertProvenAgain(report);
+      judged.push({ kept, report });
+    }
+    return { registration, judged };
+  }
+}

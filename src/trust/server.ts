@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import type { Router } from 'express';
+import type { Knex } from 'knex';
+import { databaseOptionsFromUrl, openDatabase, runMigrations } from '../db/index.js';
+import { createDocumentWorkers } from '../documents/index.node.js';
+import { assertTestNeverMeetsProduction } from '../evidence/index.js';
+import { loadCatalog } from '../i18n/index.js';
+import { nodePkiPrimitives } from '../pki/index.node.js';
+import { createSqlTaskQueue, queueMigrations } from '../queue/index.js';
+import { TrustChecks } from './checks.js';
+import type { TrustAnchors, TrustCheck } from './contract.js';
+import { trustRoutes } from './http/routes.js';
+import { TrustJobs } from './jobs.js';
+import { trustMigrations } from './migrations/index.js';
+import type { TrustServiceOptions } from './options.js';
+import { partiesOf } from './parties.js';
+import { Folders } from './seal/folders.js';
+import { SealDesk } from './seal/desk.js';
+import { EvidenceBundles } from './seal/bundles.js';
+import { Rehearsals } from './seal/rehearsals.js';
+import { SealRows } from './seal/seal-rows.js';
+import { composeSealing } from './sealing.js';
+import { IssuerKeys } from './signings/issuers.js';
+import { Judge } from './signings/judge.js';
+import { Receipts } from './signings/receipts.js';
+import { Signings } from './signings/signings.js';
+import { StoreAudit, type StoreReport } from './store/audit.js';
+import { Batches } from './store/batches.js';
+import { StoreKeys } from './store/keys.js';
+import { EntryStore } from './store/store.js';
+import { Tenants } from './tenants/tenants.js';
+
+export { httpSend } from './http-send.js';
+export { lineLog, type TrustLog } from './log.js';
+export type { TrustServiceOptions } from './options.js';
+export type { Credentials } from './tenants/tenants.js';
+
+/** A trust service that works. */
+export interface TrustService {
+  /** All addresses, relative to `/trust/v1`. */
+  readonly router: Router;
+  readonly tenants: Tenants;
+  checks(): Promise<readonly TrustCheck[]>;
+  /** Whom it trusts and by what its seals are believed; public. */
+  anchors(): Promise<TrustAnchors>;
+  /** Whether its store is what was written. */
+  verifyStore(): Promise<StoreReport>;
+  /** Puts everything recorded since the last time under a time-stamp. @throws `UnavailableError` `TSA_UNAVAILABLE` */
+  stampStore(): Promise<number>;
+  /** Takes no more work, waits for what is under way, closes everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the trust service: its own database, store, keys, queue and addresses. Nothing of the add-on and nothing of its database is used.
+ *
+ * @throws `ConfigError` naming the option that is missing or wrong
+ */
+export async function createTrustService(options: TrustServiceOptions): Promise<TrustService> {
+  const { dataDirectory, log, now = () => new Date() } = options;
+  const folders = new Folders(dataDirectory);
+  const sql = await openStoreDatabase(options);
+  try {
+    return await compose(options, sql, folders, now);
+  } catch (error) {
+    log.error({ err: error }, 'the trust service could not be opened');
+    await sql.destroy();
+    throw error;
+  }
+}
+
+async function openStoreDatabase({ databaseUrl, dataDirectory }: TrustServiceOptions): Promise<Knex> {
+  const sql = openDatabase(databaseOptionsFromUrl(databaseUrl ?? `sqlite:${join(dataDirectory, 'trust.sqlite')}`));
+  await runMigrations(sql, trustMigrations);
+  await runMigrations(sql, { ledger: 'trust_queue_migration', migrations: queueMigrations });
+  return sql;
+}
+
+async function compose(
+  options: TrustServiceOptions,
+  sql: Knex,
+  folders: Folders,
+  now: () => Date,
+): Promise<TrustService> {
+  const { log, storeKey, issuers = [] } = options;
+  const parties = partiesOf(options);
+  await assertTestNeverMeetsProduction({ ...parties, issuers: [] }, nodePkiPrimitives);
+  const catalog = loadCatalog(options.translationsDirectory);
+  const keys = new StoreKeys(storeKey);
+  const store = new EntryStore(sql, keys, now);
+  const judge = new Judge(() => parties, new IssuerKeys(sql, issuers, now));
+  const signings = new Signings(sql, store, judge, now);
+  const tenants = new Tenants(sql, keys, now);
+  const receipts = new Receipts(store, signings, catalog);
+  const rows = new SealRows(sql, now);
+  const queue = createSqlTaskQueue(sql, { logger: log, concurrency: 2 });
+  const workers = createDocumentWorkers();
+  const sealing = await composeSealing({
+    options,
+    sql,
+    folders,
+    store,
+    signings,
+    judge,
+    catalog,
+    workers,
+    rows,
+    parties,
+    now,
+  });
+  const { key, sealer, runner, renewal } = sealing;
+  const stamp = async (digest: Uint8Array): Promise<Uint8Array> => (await sealer.stamp(digest)).token;
+  const batches = new Batches(sql, folders.heads, stamp, now);
+  const { batchEveryMs = 60_000 } = options;
+  const jobs = new TrustJobs({ queue, runner, renewal, rows, batches, folders, log, batchEveryMs, now });
+  const desk = new SealDesk({ signings, store, rows, folders, log, now, begin: (id) => jobs.begin(id) });
+  const rehearsals = new Rehearsals({ ...sealing, signings, catalog, workers, folders, now });
+  const bundles = new EvidenceBundles({ signings, judge, desk });
+  const checks = new TrustChecks({
+    ...{ sql, queue, rows, dataDirectory: options.dataDirectory, now },
+    trySealKey: () => key.tryOut(),
+    tryTimestamp: async () => (await sealer.stamp(nodePkiPrimitives.randomBytes(32))).time,
+  });
+  const router = trustRoutes({ tenants, signings, receipts, judge, checks, log, desk, rehearsals, bundles, folders });
+  await jobs.start();
+  return {
+    ...{ router, tenants },
+    checks: () => checks.all(),
+    anchors: () => judge.anchors(),
+    verifyStore: () => new StoreAudit(sql, keys, batches, () => parties.tsaRoots).run(),
+    stampStore: () => batches.makeAll(),
+    stop: async () => {
+      await queue.close();
+      await workers.close();
+      await sealing.close();
+      await sql.destroy();
+    },
+  };
+}
