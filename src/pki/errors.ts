@@ -6,7 +6,13 @@ export type KeyErrorCode = 'KEY_NOT_FOUND' | 'KEY_STORE_INVALID' | 'KEY_STORE_UN
 
 /** A service that gave no usable answer; trying again later may help, except where it refused. */
 export type PkiClientErrorCode =
-  'CRL_UNAVAILABLE' | 'ENROLMENT_REFUSED' | 'ENROLMENT_UNAVAILABLE' | 'OCSP_UNAVAILABLE' | 'TSA_UNAVAILABLE';
+  | 'CERTIFICATE_REVOKED'
+  | 'CRL_UNAVAILABLE'
+  | 'ENROLMENT_REFUSED'
+  | 'ENROLMENT_UNAVAILABLE'
+  | 'OCSP_UNAVAILABLE'
+  | 'REVOCATION_UNAVAILABLE'
+  | 'TSA_UNAVAILABLE';
 
 /** Every code this room raises. */
 export type PkiErrorCode = PkiReadErrorCode | KeyErrorCode | PkiClientErrorCode;

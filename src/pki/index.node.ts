@@ -1,8 +1,12 @@
-export { buildDetachedCms, addSignatureTimestamp, type DetachedCmsPlan } from './build/cms.js';
-export { buildCsr, type CsrPlan } from './build/csr.js';
 export type { SignData } from './build/algorithms.js';
+export { addSignatureTimestamp, buildDetachedCms, type DetachedCmsPlan } from './build/cms.js';
+export { buildCsr, type CsrPlan } from './build/csr.js';
 export type { NameSteps } from './build/name.js';
+export { fetchCrl, type FetchedCrl } from './clients/crl.js';
+export { estCaCertificates, estEnroll, type EstOptions } from './clients/est.node.js';
 export type { HttpAnswer, HttpExchange, HttpSend } from './clients/http.js';
+export { collectMaterial, type CollectedMaterial } from './clients/material.js';
+export { fetchOcsp, type FetchedOcsp, type RevocationOptions } from './clients/ocsp.js';
 export {
   requestTimestamp,
   type IssuedTimestamp,

@@ -1,3 +1,4 @@
+export { revocationAddresses, type RevocationAddresses } from './addresses.js';
 export { birthDateIn } from './birth-date.js';
 export { parseCertificate, type Certificate } from './certificate.js';
 export { parseCms, type SignedData, type SignerInfo } from './cms.js';

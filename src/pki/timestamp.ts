@@ -22,8 +22,6 @@ export interface TimestampOptions extends AlgorithmPolicy {
   /** The nonce of the request, if there was one. */
   readonly nonce?: Uint8Array;
   /** Where else certificates of the authority's chain may be found. Untrusted. */
-  readonly certificates?: readonly Certificate[];
-  /** Where else certificates of the authority's chain may be found. Untrusted. */
   readonly intermediates?: readonly Certificate[];
 }
 

@@ -12,6 +12,7 @@ import {
   addSignatureTimestamp,
   buildCsr,
   buildDetachedCms,
+  collectMaterial,
   nodePkiPrimitives,
   requestTimestamp,
   type IssuedTimestamp,
@@ -101,13 +102,18 @@ export async function seal(
 ): Promise<ExtendedFile> {
   const trail = options.trail ?? new DigestTrail();
   await certify(path, services, sealer, { ...options, trail });
-  const { path: tsaPath } = await stamp(services, Buffer.alloc(32));
-  const chain = [...sealer.certificates.map(parseCertificate), ...tsaPath];
-  const crls = await Promise.all(['root', 'issuing'].map((name) => fetchBytes(`${services.url}/crl/${name}.crl`)));
-  await appendDss(path, { certs: chain.map(({ der }) => der), crls, ocsps: [] }, trail);
+  await extend(path, services, sealer, trail);
   return timestampFile(path, services, 'Timestamp1', trail);
 }
 
-async function fetchBytes(url: string): Promise<Uint8Array> {
-  return new Uint8Array(await (await fetch(url)).arrayBuffer());
+/** What is needed to verify the sealer's and the time-stamping authority's chains later. */
+export async function extend(
+  path: string,
+  services: TrustServices,
+  sealer: Sealer,
+  trail?: DigestTrail,
+): Promise<ExtendedFile> {
+  const { path: tsaPath } = await stamp(services, Buffer.alloc(32));
+  const ownPath = [...sealer.certificates.map(parseCertificate), services.root];
+  return appendDss(path, await collectMaterial([ownPath, tsaPath], { primitives, send }), trail);
 }

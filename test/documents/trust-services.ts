@@ -16,13 +16,13 @@ export interface TrustServices {
 
 /** Starts them; certificates name their address as the place to ask for revocation. */
 export async function startTrustServices(directory: string): Promise<TrustServices> {
-  let router: Router | undefined;
-  const app = express().use('/pki', (request, response, next) => router?.(request, response, next));
+  const holder: { router?: Router } = {};
+  const app = express().use('/pki', (request, response, next) => holder.router?.(request, response, next));
   const server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/pki`;
   const pki = await startPki({ directory: join(directory, 'pki'), baseUrl: url, slowMs: 300 });
-  router = pki.router;
+  holder.router = pki.router;
   return {
     url,
     rootPem: pki.rootPem,

@@ -27,7 +27,7 @@ async function append(revision: Revision, holder: Dict, key: string, item: Ref):
 async function formOf(revision: Revision, catalog: Dict): Promise<Dict> {
   const held = catalog.get('AcroForm');
   if (held instanceof Ref) return revision.edit(held);
-  const form: Dict = held instanceof Map ? new Map(held) : new Map();
+  const form: Dict = new Map(held instanceof Map ? held : []);
   (await revision.edit(revision.file.rootRef)).set('AcroForm', revision.add(form));
   return form;
 }
@@ -83,7 +83,7 @@ export async function addSignatureField(
 export async function addPermissions(revision: Revision, signature: Ref): Promise<void> {
   const catalog = await revision.edit(revision.file.rootRef);
   const old = await revision.file.get(catalog.get('Perms'));
-  const permissions: Dict = old instanceof Map ? new Map(old) : new Map();
+  const permissions: Dict = new Map(old instanceof Map ? old : []);
   if (permissions.has('DocMDP')) throw new PdfFormatError('broken', 'The document is certified already.');
   catalog.set('Perms', permissions.set('DocMDP', signature));
 }
@@ -93,7 +93,7 @@ export async function addExtension(revision: Revision): Promise<void> {
   const catalog = await revision.file.getDict(revision.file.rootRef);
   const old = await revision.file.get(catalog.get('Extensions'));
   if (old instanceof Map && old.has('ESIC')) return;
-  const extensions: Dict = old instanceof Map ? new Map(old) : new Map();
+  const extensions: Dict = new Map(old instanceof Map ? old : []);
   extensions.set('ESIC', dict({ BaseVersion: new Name('1.7'), ExtensionLevel: 1 }));
   (await revision.edit(revision.file.rootRef)).set('Extensions', extensions);
 }

@@ -1,9 +1,9 @@
-import { UnavailableError } from '../../errors.js';
 import type { Certificate } from '../certificate.js';
 import { readDer, TAG } from '../der.js';
 import type { PkiPrimitives } from '../primitives.js';
 import { verifyTimestamp } from '../timestamp.js';
 import { Parts, readSmallInteger } from '../values.js';
+import { hostOf, unavailable, type Refusal } from './errors.js';
 import type { HttpSend } from './http.js';
 
 /** A time-stamping authority that may be asked. */
@@ -39,12 +39,6 @@ export interface IssuedTimestamp {
   readonly path: readonly Certificate[];
 }
 
-/** Why one authority gave no usable time-stamp; never holds what it answered. */
-interface Refusal {
-  readonly host: string;
-  readonly reason: string;
-}
-
 const TIMEOUT_MS = 10_000;
 const MAX_TOKEN_BYTES = 64 * 1024;
 const MAX_SKEW_MS = 5 * 60_000;
@@ -68,9 +62,7 @@ export async function requestTimestamp(
     if (typeof answer !== 'string') return answer;
     attempts.push({ host: hostOf(endpoint.url), reason: answer });
   }
-  throw new UnavailableError('TSA_UNAVAILABLE', 'No time-stamping authority gave a usable time-stamp.', {
-    details: { attempts },
-  });
+  throw unavailable('TSA_UNAVAILABLE', 'No time-stamping authority gave a usable time-stamp.', attempts);
 }
 
 /** @returns a word why not */
@@ -139,12 +131,4 @@ function readReply(body: Uint8Array): Uint8Array | string {
   const token = reply.take(TAG.sequence).bytes;
   reply.end();
   return token;
-}
-
-function hostOf(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return 'not an address';
-  }
 }
