@@ -130,9 +130,9 @@ const expiry = z
 const identity = z
   .strictObject({
     onMismatch: z
-      .enum(['refuse', 'note'])
+      .enum(['refuse', 'ask', 'note'])
       .default('refuse')
-      .meta({ title: 'When somebody else signs', description: 'Refuse and tell the sender, or accept and note it.' }),
+      .meta({ title: 'When somebody else signs', description: 'Refuse and tell the sender, ask the sender, or accept and note it.' }),
     minimumNameScore: z
       .number()
       .int()

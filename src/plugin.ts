@@ -24,6 +24,7 @@ import {
   Collector,
   createMethods,
   createSessionParts,
+  IdentityDecisions,
   MethodRegistry,
   PollSessions,
   RedirectSessions,
@@ -121,6 +122,7 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
       setup: SetupContext,
       forTokens: PortalContext,
       context: SigningContext,
+      sessions: SessionParts,
     ): readonly Endpoint[] => {
       const forSessions: EndpointContext = {
         ...{ host, settings, coworkers },
@@ -129,6 +131,7 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
         renderer: setup.renderer,
         limetypes: () => limetypesFor(settings()),
         register: context.ports.signatureRegister,
+        identity: new IdentityDecisions(context, sessions),
       };
       // Looked through in this order: what the public calls comes first.
       return [
@@ -137,7 +140,7 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
         ...sessionEndpoints(forSessions),
       ];
     },
-    [SIGNING.coworkers, PART.setup, PART.portal, SIGNING.context],
+    [SIGNING.coworkers, PART.setup, PART.portal, SIGNING.context, PART.sessions],
   );
   return container;
 }

@@ -9,6 +9,7 @@ import { MethodRegistry, approveMethod, checkboxMethod, drawnMethod } from '../.
 import {
   OptionTexts,
   type CoworkerService,
+  type MethodTransaction,
   type NewSigning,
   type Signing,
   type SigningCase,
@@ -124,6 +125,23 @@ const SETTINGS = {
   ],
 };
 
+/** One signature that somebody else than expected made. */
+const identity = {
+  held: () =>
+    Promise.resolve([
+      {
+        transactionId: 'held-1',
+        signerId: 70200,
+        method: 'bankid_se' as const,
+        at: new Date('2026-11-20T10:00:00.000Z'),
+        name: 'Johan Åkervall',
+        personalIdentification: '19820411-••••',
+      },
+    ]),
+  decide: (_found: unknown, id: string, decision: string) =>
+    Promise.resolve({ id, state: decision === 'accept' ? 'recorded' : 'failed', hint: '' } as MethodTransaction),
+};
+
 export async function start(session: Session = coworkerSession, settings: object = SETTINGS) {
   const coworkers = new FakeCoworkers();
   const host = fakeHost(records, files);
@@ -137,6 +155,7 @@ export async function start(session: Session = coworkerSession, settings: object
       texts: new OptionTexts(host.translator),
       renderer: new MjmlMailRenderer(loadCatalog('translations')),
       limetypes: () => [],
+      identity,
       register: { evidenceOf: () => Promise.resolve(Readable.from([Buffer.from('PK')])) },
     }),
     { session },

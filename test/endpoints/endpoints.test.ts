@@ -301,6 +301,40 @@ describe('the endpoints for coworkers', () => {
       });
     });
 
+    it('shows what waits for the sender', async () => {
+      const { body } = await app.call('GET', '/signing/3065/progress/');
+      expect(body.held).toEqual([
+        {
+          transaction: 'held-1',
+          signerId: 70200,
+          method: option('signing.methods', 'bankid_se'),
+          at: '2026-11-20T10:00:00.000Z',
+          name: 'Johan Åkervall',
+          identity: '19820411-••••',
+        },
+      ]);
+    });
+
+    it('lets the sender decide, and nobody else but administrators', async () => {
+      const path = '/signing/3065/identity/held-1/';
+      expect(await app.call('POST', path, { decision: 'accept' })).toEqual({
+        status: 200,
+        body: { transaction: 'held-1', state: 'recorded', reason: null },
+      });
+      expect((await app.call('POST', path, { decision: 'reject' })).body).toMatchObject({ state: 'failed' });
+      expect((await app.call('POST', path, { decision: 'perhaps' })).status).toBe(400);
+      const others = [
+        [{ coworkerId: 1002 }, 403],
+        [{ coworkerId: 1002, principal: { ...coworkerSession.principal, isAdmin: true } }, 200],
+      ] as const;
+      for (const [change, status] of others) {
+        const other = await start({ ...coworkerSession, ...change });
+        expect((await other.call('POST', path, { decision: 'accept' })).status).toBe(status);
+        expect((await other.call('GET', '/signing/3065/progress/')).body).toMatchObject({ canDecide: status === 200 });
+        await other.close();
+      }
+    });
+
     it('tells what has happened in the language of the session', async () => {
       expect((await app.call('GET', '/signing/3065/timeline/')).body).toEqual({
         events: [

@@ -28,6 +28,7 @@ const FAILED: Readonly<Record<string, string>> = {
   resultLost: 'lost',
   evidenceInvalid: 'not_verified',
   IDENTITY_MISMATCH: 'other_person',
+  IDENTITY_REJECTED: 'rejected',
   IDENTITY_SIGNED_ALREADY: 'signed_already',
 };
 

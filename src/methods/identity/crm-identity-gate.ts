@@ -13,10 +13,13 @@ import {
 import type { MethodErrorCode } from '../errors.js';
 import type { VerifiedPerson } from '../method.js';
 import type { IdentityGate, IdentityVerdict } from '../sessions/identity-gate.js';
+import { answerOf } from '../sessions/answer.js';
 import { nameScore } from './name-score.js';
 import { readNationalNumber } from './national-number.js';
 
 const MISMATCH: MethodErrorCode = 'IDENTITY_MISMATCH';
+/** Of the mail that asks the sender. */
+const UNDECIDED: MethodErrorCode = 'IDENTITY_UNDECIDED';
 
 /** Compares who signed with what the CRM knows of whom was asked: by national number, else by name. */
 export class CrmIdentityGate implements IdentityGate {
@@ -48,9 +51,10 @@ export class CrmIdentityGate implements IdentityGate {
   }
 
   async report(
-    { id, signingId, signerId, method }: MethodTransaction,
+    transaction: MethodTransaction,
     { verdict, reason }: Exclude<IdentityVerdict, { verdict: 'accept' }>,
   ): Promise<void> {
+    const { id, signingId, signerId, method } = transaction;
     const { units, journal, host, now } = this.context;
     await units.change(host.system, signingId, async (uow, { signing, signers }) => {
       const signer = signers.find((one) => one.id === signerId);
@@ -67,9 +71,9 @@ export class CrmIdentityGate implements IdentityGate {
       if (!isNew) return;
       await promise(this.context, uow, signingId, 'signing_error', `identity.${id}`, {
         step: 'method_collect.judge_identity',
-        code: reason,
+        code: verdict === 'ask' ? UNDECIDED : reason,
         datetime: now().toISOString(),
-        concerns: `${name} (${email})`,
+        concerns: verdict === 'ask' ? `${name} (${email}) ≠ ${foundIn(transaction)}` : `${name} (${email})`,
       });
     });
   }
@@ -109,4 +113,10 @@ export class CrmIdentityGate implements IdentityGate {
     this.key ??= Buffer.from(hkdfSync('sha256', secret, '', 'person', 32));
     return createHmac('sha256', this.key).update(name).digest('hex');
   }
+}
+
+/** Whom the eID names; masked already. */
+function foundIn(transaction: MethodTransaction): string {
+  const { name, personalIdentification } = answerOf(transaction).identity;
+  return [name, personalIdentification].filter((part) => part !== undefined && part !== '').join(', ') || '?';
 }

@@ -31,9 +31,9 @@ export class Recording {
    *
    * @returns the transaction as it is now; still `answered` when what we depend on is away: it is tried again then
    */
-  async record(transaction: MethodTransaction, hasConsent = false): Promise<MethodTransaction> {
+  async record(transaction: MethodTransaction): Promise<MethodTransaction> {
     try {
-      return await this.attempt(transaction, hasConsent);
+      return await this.attempt(transaction);
     } catch (error) {
       if (!(error instanceof EsignError)) throw error;
       const { transactions, now, logger } = this.parts;
@@ -48,13 +48,15 @@ export class Recording {
     }
   }
 
-  private async attempt(transaction: MethodTransaction, hasConsent: boolean): Promise<MethodTransaction> {
+  private async attempt(transaction: MethodTransaction): Promise<MethodTransaction> {
     const { methods, signings, identity, transactions, now } = this.parts;
     const { signingId, signerId, method } = transaction;
     const principal = this.parts.principal();
     const visit = await signings.assertSignerCanAct(principal, signingId, signerId, method);
     const { signer, found } = visit;
     const person = personOf(transaction);
+    // Who it was has been decided about by the sender then.
+    const hasConsent = transaction.data.consent !== undefined;
     const verdict: IdentityVerdict =
       person && !hasConsent ? await identity.judge(signer, person) : { verdict: 'accept' };
     if (verdict.verdict !== 'accept') {

@@ -29,8 +29,8 @@ export class Settlement {
   }
 
   /** Records what was answered earlier and could not be recorded then. */
-  record(transaction: MethodTransaction, hasConsent = false): Promise<MethodTransaction> {
-    return this.recording.record(transaction, hasConsent);
+  record(transaction: MethodTransaction): Promise<MethodTransaction> {
+    return this.recording.record(transaction);
   }
 
   /** @returns the row as it is now, by us or by whoever was faster */

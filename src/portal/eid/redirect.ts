@@ -1,5 +1,6 @@
 import { StateError } from '../../errors.js';
 import type { Endpoint } from '../../host/index.js';
+import { messageKeyOf } from '../../methods/index.js';
 import type { MethodTransaction } from '../../signing/index.js';
 import { answerPrivately, limited, limitedAct, tokenOf } from '../call.js';
 import type { PortalContext } from '../context.js';
@@ -69,10 +70,10 @@ function initializeEndpoint(context: PortalContext): Endpoint {
 
 /**
  * `POST …/criipto/finalize/:state/:token/` → `{signer, signing}`: what became of an attempt. The callback has finished it by then; asked
- * again, the answer is the same. 202 while a proof waits to be recorded.
+ * again, the answer is the same. 202 with a `message` while a proof waits to be recorded, or for the sender.
  */
 function finalizeEndpoint(context: PortalContext): Endpoint {
-  const { portal, redirects, payloads, limit } = context;
+  const { portal, redirects, payloads, limit, host } = context;
   return {
     id: 'portal.sign.criipto.finalize',
     method: 'POST',
@@ -85,8 +86,14 @@ function finalizeEndpoint(context: PortalContext): Endpoint {
         const visit = await portal.visit(principal, tokenOf(call));
         const transaction = await redirects.find(String(request.params['state']));
         if (transaction?.signerId !== visit.signer.id) throw noSuchAttempt();
-        if (!isFinished(transaction)) response.status(202);
-        answerPrivately(response, await payloads.of(principal, language, tokenOf(call), visit));
+        const visited = await payloads.of(principal, language, tokenOf(call), visit);
+        if (isFinished(transaction)) {
+          answerPrivately(response, visited);
+          return;
+        }
+        const hint = transaction.state === 'held' ? transaction.hint : 'recording';
+        const message = host.translator.get(language, messageKeyOf(true, hint, 'other'));
+        answerPrivately(response.status(202), { ...visited, message });
       }),
   };
 }

@@ -70,6 +70,12 @@ export class CrmClient {
     return this.http.get(`${BASE}/signing/${id}/timeline/`) as Promise<{ readonly events: readonly TimelineEvent[] }>;
   }
 
+  /** Says whether a signature by somebody else than expected counts. */
+  decide(id: number, transaction: string, decision: 'accept' | 'reject'): Promise<{ readonly state: string }> {
+    const path = `${BASE}/signing/${id}/identity/${transaction}/`;
+    return this.http.post(path, { decision }) as Promise<{ readonly state: string }>;
+  }
+
   resume(id: number): Promise<{ readonly path: string }> {
     return this.http.post(`${BASE}/signing/resume/${id}/`, {}) as Promise<{ readonly path: string }>;
   }

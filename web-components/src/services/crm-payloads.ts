@@ -125,6 +125,18 @@ export interface SignerProgress {
   } | null;
 }
 
+/** A signature that somebody else than expected made, waiting for its sender. */
+export interface HeldSignature {
+  readonly transaction: string;
+  readonly signerId: number;
+  readonly method: OptionText;
+  readonly at: string;
+  /** Whom the eID names. */
+  readonly name: string | null;
+  /** Masked. */
+  readonly identity: string | null;
+}
+
 /** Answer of `GET limepkg-esign/signing/{id}/progress/`. */
 export interface SigningProgress {
   readonly id: number;
@@ -143,6 +155,9 @@ export interface SigningProgress {
   readonly canResume: boolean;
   readonly resumeStep: string | null;
   readonly signers: readonly SignerProgress[];
+  readonly held?: readonly HeldSignature[];
+  /** Whether the session may decide about these. */
+  readonly canDecide?: boolean;
 }
 
 /** One thing that has happened, told in the session's language. */

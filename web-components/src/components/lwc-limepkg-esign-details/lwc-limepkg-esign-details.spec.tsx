@@ -130,6 +130,46 @@ describe('signing details', () => {
     });
   });
 
+  describe('when somebody else than expected signed', () => {
+    const held = [
+      {
+        transaction: 'held-1',
+        signerId: 2,
+        method: { text: 'BankID', value: 'bankid_se' },
+        at: '2026-11-20T10:00:00.000Z',
+        name: '<b>Johan</b>',
+        identity: '19820411-••••',
+      },
+    ];
+    const path = 'limepkg-esign/signing/7/identity/held-1/';
+
+    it.each([
+      ['accept', 'recorded', 'accepted'],
+      ['accept', 'answered', 'accepted_later'],
+      ['accept', 'failed', 'not_counted'],
+      ['reject', 'failed', 'not_counted'],
+    ])('lets the sender %s it, and says what became of it: %s', async (decision, state, word) => {
+      const { press, platform, root, text } = await show({
+        progress: { held, canDecide: true },
+        more: { [`POST ${path}`]: { state } },
+      });
+      expect(root.querySelector('.decision')!.textContent).toContain('<b>Johan</b>, 19820411-••••');
+      await press(`details.identity.${decision}`);
+      expect(platform.argumentsOf('http.post')).toEqual([[path, { decision }]]);
+      expect(text()).toContain(`details.identity.${word}`);
+    });
+
+    it('says to everybody else that the sender decides', async () => {
+      const { find, text } = await show({ progress: { held, canDecide: false } });
+      expect(find('details.identity.accept')).toBeUndefined();
+      expect(text()).toContain('details.identity.sender_only');
+    });
+
+    it('shows nothing where nothing waits', async () => {
+      expect((await show()).root.querySelector('.decisions')).toBeNull();
+    });
+  });
+
   describe('when it has stopped', () => {
     it('says why, at which step it goes on, and resumes', async () => {
       const { press, platform, text } = await show({

@@ -9,12 +9,13 @@ import {
 import { sayOn, type Say } from '../../crm/create/words';
 import { CancelForm } from '../../crm/details/cancel-form';
 import { copyText } from '../../crm/details/copying';
+import { Decisions } from '../../crm/details/decisions';
 import { Files } from '../../crm/details/files';
 import { Head, Standstill } from '../../crm/details/head';
 import { People } from '../../crm/details/people';
 import { groupsOf, readSigning, type SigningView } from '../../crm/details/reading';
 import { Story } from '../../crm/details/story';
-import { attempt, remind, resume, type Outcome } from '../../crm/status/acting';
+import { attempt, decide, remind, resume, type Outcome } from '../../crm/status/acting';
 import { tellChanged } from '../../crm/status/dialogs';
 import { Icon } from '../../crm/status/icons';
 import { Moments } from '../../crm/status/moments';
@@ -41,7 +42,7 @@ export class Details {
   @State() private view?: SigningView;
   @State() private failure?: Outcome;
   @State() private outcome?: Outcome;
-  /** What is being done: `remind`, `remind-<signer>`, `resume`, `cancel`. */
+  /** What is being done: `remind`, `remind-<signer>`, `resume`, `cancel`, `identity-<transaction>`. */
   @State() private busy = '';
   @State() private isAskingReason = false;
   @State() private isWholeStory = false;
@@ -214,6 +215,16 @@ export class Details {
       ) : (
         this.actions(view)
       ),
+      <Decisions
+        say={say}
+        view={view}
+        busy={this.busy}
+        onDecide={({ transaction }, decision) =>
+          void this.run(`identity-${transaction}`, '.title', () =>
+            decide(clientOf(platform), say, view.signing.id, transaction, decision),
+          )
+        }
+      />,
       <section>
         <h3>{say('details.signers')}</h3>
         <People

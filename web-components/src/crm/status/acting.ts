@@ -46,6 +46,19 @@ export async function resume(
   return say('resume.done', { step: stepName(platform, path) });
 }
 
+/** Decides about a signature by somebody else than expected, and says what became of it. */
+export async function decide(
+  client: CrmClient,
+  say: Say,
+  signingId: number,
+  transaction: string,
+  decision: 'accept' | 'reject',
+): Promise<string> {
+  const { state } = await client.decide(signingId, transaction, decision);
+  const word = state === 'recorded' ? 'accepted' : state === 'answered' ? 'accepted_later' : 'not_counted';
+  return say(`details.identity.${word}`);
+}
+
 /** The words for the task that a step belongs to. */
 export function stepName(platform: WebComponentPlatform, path: string): string {
   const translator = platform.get(PlatformServiceName.Translate) as Translator;
