@@ -9,6 +9,8 @@ import { openFileSource } from '../file-source.node.js';
 import { inspect } from '../inspect.node.js';
 import { nodePrimitives } from '../primitives.node.js';
 import { languageTag } from '../upload/identity.js';
+import { attach } from '../seal/attachments.node.js';
+import type { Attachment } from '../seal/seal.js';
 import type { VerificationContent } from '../verification-content.js';
 import { appendPages, firstFreeKey } from './append-pages.js';
 import { loadFonts } from './fonts.node.js';
@@ -25,6 +27,8 @@ export interface SignedJob {
   readonly fingerprint: string;
   readonly target: string;
   readonly content: VerificationContent;
+  /** Files that travel inside the document. */
+  readonly attachments?: readonly Attachment[];
   readonly now: Date;
 }
 
@@ -42,7 +46,8 @@ async function hashFile(path: string): Promise<Hash> {
   return hash;
 }
 
-async function pagesUpdate(path: string, { content, fingerprint, now }: SignedJob): Promise<Uint8Array> {
+async function pagesUpdate(path: string, job: SignedJob): Promise<Uint8Array> {
+  const { content, fingerprint, now } = job;
   const source = await openFileSource(path);
   try {
     const file = await PdfFile.open(source, nodePrimitives);
@@ -50,6 +55,7 @@ async function pagesUpdate(path: string, { content, fingerprint, now }: SignedJo
     const layout = await PdfFile.open(memorySource(await layOutPages(content, options)), nodePrimitives);
     const revision = new Revision(file);
     await appendPages(revision, layout, languageTag(content.language), now);
+    await attach(revision, job.attachments ?? [], now);
     // Derived, not drawn by lot: doing the job twice gives the same file.
     const id = createHash('sha256').update(fingerprint).update(now.toISOString()).digest().subarray(0, ID_BYTES);
     return revision.build(id).bytes;
@@ -59,7 +65,7 @@ async function pagesUpdate(path: string, { content, fingerprint, now }: SignedJo
 }
 
 /**
- * Adds verification pages to an original document as one incremental update: the original's bytes are the exact
+ * Adds verification pages and attachments to an original document as one incremental update: the original's bytes are the exact
  * prefix of the result. The target appears only when it is complete. Equal jobs give equal bytes.
  *
  * @throws `SIGNING_TAMPERED_FILE` unless the original's SHA-256 is the fingerprint
