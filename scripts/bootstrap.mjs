@@ -2,7 +2,17 @@
 // Runs before `npm start`, `npm test` and `npm run bench`; costs half a second when there is nothing to do.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileNative, otherScripts } from './native.mjs';
@@ -194,4 +204,17 @@ await Promise.all([
     outputs: ['web-components/dist/limepkg-esign-lwc-components/limepkg-esign-lwc-components.esm.js'],
   }),
 ]);
+/** Lets `npx limepkg-esign` find the command where it finds those of packages, without a network. */
+function linkCommand() {
+  const command = join(root, 'dist', 'src', 'cli.js');
+  const link = join(root, 'node_modules', '.bin', 'limepkg-esign');
+  if (!existsSync(command)) return;
+  chmodSync(command, 0o755);
+  if (existsSync(link)) return;
+  mkdirSync(dirname(link), { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(join('..', '..', 'dist', 'src', 'cli.js'), link);
+}
+
 if (failedBuilds.length > 0) fail(failedBuilds.join('\n'));
+linkCommand();

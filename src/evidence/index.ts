@@ -1,5 +1,7 @@
 export { webPkiPrimitives, type PkiPrimitives } from '../pki/index.js';
 export type { Environment, EvidenceAnchors, IssuerAnchor, IssuerKeys } from './anchors.js';
+export { readEvidenceBundle, type EvidenceBundle } from './bundle/bundle.js';
+export { verifyEvidenceBundle, type BundleReport } from './bundle/verify-bundle.js';
 export {
   createNonce,
   nonceOf,
@@ -17,9 +19,10 @@ export {
   readManifest,
   type EvidenceManifest,
 } from './pdf/manifest.js';
+export type { PdfArea } from './pdf/areas.js';
 export { CHECKS, type CheckId } from './pdf/check-ids.js';
 export type { VerifySealedPdfOptions } from './pdf/options.js';
-export type { PdfArea, PdfCheck, PdfOutcome, PdfReport, PdfSignature, PdfSigner } from './pdf/report.js';
+export type { PdfCheck, PdfOutcome, PdfReport, PdfSignature, PdfSigner } from './pdf/report.js';
 export { verifySealedPdf } from './pdf/verify-pdf.js';
 export {
   parseEvidenceRecord,

@@ -34,11 +34,7 @@ export async function verifyOidc(record: OidcRecord, options: VerifyEvidenceOpti
   const returned = textOf(claims, 'acr', 'authenticationtype') ?? '';
   const level = acrMeets(record.acr, returned)
     ? null
-    : fault(
-        'SIG_CONSTRAINTS_FAILURE',
-        'OTHER_ACR',
-        'The person logged in by other means than were asked for.',
-      );
+    : fault('SIG_CONSTRAINTS_FAILURE', 'OTHER_ACR', 'The person logged in by other means than were asked for.');
   found.note('identity', 'acr', level, 'The person logged in by the means that were asked for.');
   const identity = identityIn(claims);
   if (record.echo === 'bankid' || record.bankId || schemeOf(claims) === 'sebankid') {

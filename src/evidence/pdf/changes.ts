@@ -1,4 +1,5 @@
-import { Name, nameOf, PdfFile, Ref, Stream, type Cos, type Dict } from '../../documents/index.js';
+import type { PdfFile } from '../../documents/index.js';
+import { Name, nameOf, Ref, Stream, type Cos, type Dict } from '../../documents/index.js';
 import type { AppendedObject } from './appended.js';
 import { changedKeys, sameCos } from './equal.js';
 import { broken } from './strict.js';
@@ -65,7 +66,7 @@ class Account {
     if (changed.some((key) => !['DSS', 'Extensions', 'AcroForm'].includes(key)))
       broken('A later revision changes the catalog.');
     if (changed.includes('Extensions')) requireExtensions(old.get('Extensions'), now.get('Extensions'));
-    await this.store(now.get('DSS'), old.get('DSS'));
+    this.store(now.get('DSS'), old.get('DSS'));
     await this.form(old.get('AcroForm'), now.get('AcroForm'));
   }
 
@@ -85,7 +86,7 @@ class Account {
     return object;
   }
 
-  private async store(now: Cos | undefined, old: Cos | undefined): Promise<void> {
+  private store(now: Cos | undefined, old: Cos | undefined): void {
     if (now === undefined) {
       if (old !== undefined) broken('A later revision removes the security store.');
       return;
@@ -99,13 +100,13 @@ class Account {
     }
     if (!(dict instanceof Map)) broken('The security store is no dictionary.');
     for (const [key, value] of dict) {
-      if (key === 'VRI') await this.perSignature(value);
+      if (key === 'VRI') this.perSignature(value);
       else if (LISTS.has(key)) this.items(value);
       else if (key !== 'Type' || nameOf(value) !== 'DSS') broken('The security store holds something else.');
     }
   }
 
-  private async perSignature(value: Cos): Promise<void> {
+  private perSignature(value: Cos): void {
     const dict = this.dictOf(value);
     for (const entry of dict?.values() ?? []) {
       for (const [key, item] of this.dictOf(entry) ?? []) {

@@ -1,4 +1,4 @@
-import type { PdfArea } from './report.js';
+import type { PdfArea } from './areas.js';
 
 interface Meaning {
   readonly area: PdfArea;

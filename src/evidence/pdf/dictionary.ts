@@ -1,4 +1,5 @@
-import { Name, nameOf, Ref, Str, type ByteSource, type Cos, type Dict } from '../../documents/index.js';
+import type { Ref } from '../../documents/index.js';
+import { Name, nameOf, Str, type ByteSource, type Cos, type Dict } from '../../documents/index.js';
 import type { AppendedObject } from './appended.js';
 import type { Covered } from './digests.js';
 import { pdfFault, type PdfFault } from './findings.js';

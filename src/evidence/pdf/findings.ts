@@ -1,6 +1,7 @@
 import type { Fault } from '../../pki/index.js';
+import { PDF_AREAS, type PdfArea } from './areas.js';
 import { CHECKS, type CheckId } from './check-ids.js';
-import { PDF_AREAS, type PdfArea, type PdfCheck, type PdfOutcome } from './report.js';
+import type { PdfCheck, PdfOutcome } from './report.js';
 
 /** What a check is about, and whether the verdict needs it. */
 type Subject = Pick<PdfCheck, 'field' | 'signerId' | 'isOptional'>;

@@ -1,14 +1,7 @@
 import type { EvidenceReport } from '../report.js';
+import type { PdfArea } from './areas.js';
 import type { CheckId } from './check-ids.js';
 import type { EvidenceManifest } from './manifest.js';
-
-/** What is judged apart: one bad part never hides behind a good one. */
-export const PDF_AREAS = ['integrity', 'identity', 'modification'] as const;
-/**
- * `integrity`: the sealed bytes are the ones that were sealed; `identity`: who sealed, when, and who signed;
- * `modification`: nothing was changed after the seal, and the pages are those that were signed.
- */
-export type PdfArea = (typeof PDF_AREAS)[number];
 
 /** `not_checked`: there was nothing to compare with, or an earlier check left nothing to look at. */
 export type PdfOutcome = 'passed' | 'failed' | 'not_checked';

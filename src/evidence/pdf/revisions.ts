@@ -1,4 +1,5 @@
-import { Lexer, PdfFile, type ByteSource, type XrefSection } from '../../documents/index.js';
+import type { Lexer, PdfFile } from '../../documents/index.js';
+import { type ByteSource, type XrefSection } from '../../documents/index.js';
 import { broken, expectWord, streamStart, strictDictionary } from './strict.js';
 import { readAt } from './window.js';
 

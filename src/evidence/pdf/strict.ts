@@ -1,4 +1,5 @@
-import { Lexer, Name, PdfFormatError, type Cos, type Dict } from '../../documents/index.js';
+import type { Lexer } from '../../documents/index.js';
+import { Name, PdfFormatError, type Cos, type Dict } from '../../documents/index.js';
 
 const MAX_DEPTH = 40;
 

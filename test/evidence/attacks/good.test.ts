@@ -1,4 +1,4 @@
-import { makeSealed, manifestOf, original, recordsOf, sha256 } from './sealed-file.js';
+import { makeSealed, manifestOf, original, sha256 } from './sealed-file.js';
 import { faults, makeWorld, verify, type World } from './world.js';
 
 let world: World;

@@ -58,13 +58,13 @@ export function manifestOf(document: Uint8Array): EvidenceManifest {
     const duty = ({ signer: 'sign', approver: 'approve', viewer: 'view' } as const)[role];
     return { id, name, email: `${id}@example.org`, order: id, role, duty, tokenSha256: TOKENS[id - 1]! };
   };
-  const record = (id: number, kind: 'checkbox' | 'approve') => ({
+  const record = (id: number, kind: 'checkbox' | 'approve'): EvidenceManifest['records'][number] => ({
     ...{ recordId: `rec-${id}`, signerId: id, kind, method: kind, level: 'SES' as const },
     ...{ sha256: sha256(records.get(`rec-${id}`)!), recordedAt: `2026-06-01T09:0${id}:00.000Z`, receiptId: `r${id}` },
     verdicts: {
       ...{ signature: 'not-applicable', chain: 'not-applicable', revocation: 'not-applicable' },
       ...{ time: 'passed', binding: 'passed', identity: 'not-applicable' },
-    } as const,
+    },
   });
   return {
     version: 1,

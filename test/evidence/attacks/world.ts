@@ -1,6 +1,7 @@
 import { nodePrimitives } from '../../../src/documents/index.node.js';
 import { verifySealedPdf, type PdfReport, type VerifySealedPdfOptions } from '../../../src/evidence/index.js';
 import { nodePkiPrimitives } from '../../../src/pki/index.node.js';
+import type { JsonName } from '@peculiar/x509';
 import {
   CA_USAGES,
   certify,
@@ -22,7 +23,7 @@ export interface World {
   readonly stampRoot: Identity;
 }
 
-const subject = (name: string) => [{ C: ['SE'] }, { O: ['Sealing AB'] }, { CN: [name] }];
+const subject = (name: string): JsonName => [{ C: ['SE'] }, { O: ['Sealing AB'] }, { CN: [name] }];
 
 /** A certificate authority. */
 export const makeCa = (name: string, issuer?: Identity): Promise<Identity> =>

@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+import { runCommand } from './cli/run.js';
+
+process.exitCode = await runCommand(process.argv.slice(2), {
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+  environment: process.env,
+});

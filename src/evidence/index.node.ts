@@ -1,0 +1,1 @@
+export { nodeInflateRaw } from './bundle/inflate-raw.node.js';
