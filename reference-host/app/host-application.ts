@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Express } from 'express';
 import { ConfigError } from '../../src/errors.js';
 import type { CreatePlugin, Host } from '../../src/host/index.js';
@@ -15,6 +16,7 @@ import { buildHttp } from './http.js';
 import { hostFor, loadPlugin } from './load-plugin.js';
 import type { LoadedPlugin } from './load-plugin.js';
 import type { HostOptions } from './options.js';
+import { PACKAGE_ROOT } from './package-root.js';
 import { ensureAdministrator } from './production.js';
 import type { CreateCoworker } from './production.js';
 import { buildServices, SYSTEM } from './services.js';
@@ -59,7 +61,13 @@ async function compose(options: HostOptions, closing: Closing): Promise<HostAppl
   const foundation = await layFoundation(options, closing);
   closing.add(() => rm(foundation.scratchDirectory, { recursive: true, force: true }));
   const { mode, dataDirectory, port, application } = options;
-  const demo = mode === 'demo' ? await Demo.open(dataDirectory, foundation.config, port, application) : undefined;
+  const demo =
+    mode === 'demo'
+      ? await Demo.open(foundation.config, {
+          ...{ dataDirectory, port, application, log: foundation.log },
+          translationsDirectory: join(PACKAGE_ROOT, 'translations'),
+        })
+      : undefined;
   if (demo !== undefined) closing.add(() => demo.stop());
   const mail = new SmtpMailSender(demo?.smtpSettings ?? smtpSettingsOf(foundation.config));
   closing.add(() => mail.close());
@@ -74,7 +82,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<HostAppl
     await provideUsers(foundation, services, own, demo);
     return own;
   });
-  const http = buildHttp(foundation, services, loaded, demo?.router);
+  const http = buildHttp(foundation, services, loaded, demo?.mounts ?? []);
   loaded.plugin.registerEventHandlers(services.events);
   services.tasks.register(loaded.plugin.getTaskModules());
   return new RunningHost(http, foundation, services, loaded, demo, closing);

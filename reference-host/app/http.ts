@@ -4,6 +4,7 @@ import type { Express, RequestHandler } from 'express';
 import { ConfigError } from '../../src/errors.js';
 import type { Principal } from '../../src/host/index.js';
 import { configRouter } from '../config/index.js';
+import type { Mount } from '../demo/index.js';
 import { eventRouter, subscriptionRouter } from '../events/index.js';
 import { principalOfUser, sessionRouter, userRouter } from '../sessions/index.js';
 import { taskRouter } from '../tasks/index.js';
@@ -24,13 +25,13 @@ import type { Services } from './services.js';
 /**
  * Everything the host answers. The package comes first, with no middleware but the frame: its portal is what the public calls.
  *
- * @param simulators - demo mode only
+ * @param mounts - demo mode only: simulators, and a trust service
  */
 export function buildHttp(
   foundation: Foundation,
   services: Services,
   loaded: LoadedPlugin,
-  simulators: Router | undefined,
+  mounts: readonly Mount[],
 ): { readonly app: Express; readonly listener: RequestListener; readonly messages: Messages } {
   const { application } = foundation.options;
   const { plugin } = loaded;
@@ -46,7 +47,7 @@ export function buildHttp(
   app.get(`/${application}/web-components/`, webComponentList(application, plugin));
   app.get('/metrics', services.metrics.route(services.callers));
   app.use(staticRouter(application, plugin));
-  if (simulators !== undefined) app.use('/simulators', simulators);
+  for (const { path, router } of mounts) app.use(path, router);
   app.use(clientRouter(application, PACKAGE_ROOT));
   app.use(nothingHere);
   const problems = problemAnswers(foundation.log, services.metrics);

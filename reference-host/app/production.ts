@@ -23,11 +23,21 @@ export function checkProduction(
   }
   const serverUrl = config.get('serverUrl');
   if (serverUrl !== undefined && !isSecureOrigin(serverUrl)) throw invalid('serverUrl', 'must be an https origin');
+  checkTrust(config.get('esign.trust.url'), serverUrl);
   for (const [key, value] of file.values) if (isSimulator(value)) throw simulator(key);
   for (const [key, value] of Object.entries(environment)) {
     if (key.startsWith('ESIGN_') && value !== undefined && isSimulator(value)) throw simulator(key);
   }
   for (const [name, settings] of Object.entries(file.runtimeConfig)) checkSettings(`runtimeConfig.${name}`, settings);
+}
+
+/** The trust service is somebody else than this process: what it holds must be out of this server's reach. */
+function checkTrust(address: string | undefined, serverUrl: string | undefined): void {
+  if (address === undefined) return;
+  const option = 'esign.trust.url';
+  if (!isSecureOrigin(address)) throw invalid(option, 'must be an https address');
+  const isOwn = serverUrl !== undefined && new URL(address).origin === new URL(serverUrl).origin;
+  if (isOwn) throw invalid(option, 'must be a process of its own, not an address of this server');
 }
 
 /** @throws `ConfigError` `CONFIG_INVALID`: settings that a production server does not start with */

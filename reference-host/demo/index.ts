@@ -2,6 +2,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Router } from 'express';
 import type { Simulators } from '../../simulators/server.js';
+import type { TrustService } from '../../src/trust/server.js';
 import type { ApplicationConfig, RuntimeConfigStore } from '../config/index.js';
 import type { DataHalf } from '../data-half.js';
 import type { SmtpSettings } from '../mail/index.js';
@@ -10,6 +11,7 @@ import { credentialsOf } from './credentials.js';
 import { offerSimulators } from './eids.js';
 import { COWORKERS } from './people.js';
 import { seedRecords } from './seed.js';
+import { openDemoTrust, TRUST_PATH, type DemoTrustOptions } from './trust.js';
 
 /** A log-in of the demo, as `demo.json` shows it. */
 export interface DemoUser {
@@ -20,6 +22,12 @@ export interface DemoUser {
   readonly admin: boolean;
 }
 
+/** Something of its own below a path of the host. */
+export interface Mount {
+  readonly path: string;
+  readonly router: Router;
+}
+
 /** What demo mode adds to a host: simulators, records, log-ins and `demo.json`. */
 export class Demo {
   users: readonly DemoUser[] = [];
@@ -28,15 +36,12 @@ export class Demo {
     private readonly dataDirectory: string,
     private readonly config: ApplicationConfig,
     private readonly simulators: Simulators,
+    private readonly trust: TrustService | undefined,
   ) {}
 
-  /** @param port - where the host will listen; 0: not known yet */
-  static async open(
-    dataDirectory: string,
-    config: ApplicationConfig,
-    port: number,
-    application: string,
-  ): Promise<Demo> {
+  /** @param options.port - where the host will listen; 0: not known yet, and nothing can name an address of this host */
+  static async open(config: ApplicationConfig, options: DemoTrustOptions): Promise<Demo> {
+    const { dataDirectory, port, application } = options;
     // A file of an earlier run would say "ready" too early.
     await rm(demoFile(dataDirectory), { force: true });
     const { startSimulators } = await import('../../simulators/server.js');
@@ -44,12 +49,18 @@ export class Demo {
       directory: join(dataDirectory, 'simulators'),
       ...(port === 0 ? {} : { baseUrl: `http://localhost:${port}/simulators` }),
     });
-    if (port !== 0) await offerSimulators(config, simulators, { dataDirectory, port, application });
-    return new Demo(dataDirectory, config, simulators);
+    if (port === 0) return new Demo(dataDirectory, config, simulators, undefined);
+    await offerSimulators(config, simulators, { dataDirectory, port, application });
+    return new Demo(dataDirectory, config, simulators, await openDemoTrust(config, simulators, options));
   }
 
-  get router(): Router {
-    return this.simulators.router;
+  /** What the host answers besides, by path. */
+  get mounts(): readonly Mount[] {
+    const { simulators, trust } = this;
+    return [
+      { path: '/simulators', router: simulators.router },
+      ...(trust === undefined ? [] : [{ path: TRUST_PATH, router: trust.router }]),
+    ];
   }
 
   /** The mailbox's sink. */
@@ -126,6 +137,7 @@ export class Demo {
   }
 
   async stop(): Promise<void> {
+    await this.trust?.stop();
     await this.simulators.stop();
   }
 }

@@ -28,7 +28,7 @@ export function certificateSource(options: CertificateOptions, parts: EnrolmentP
   const { url, username, password } = options;
   if (!isReachable(url, parts.environment)) throw invalid('seal.certificate.url');
   const login = Buffer.from(`${username ?? ''}:${password ?? ''}`, 'utf8').toString('base64');
-  const headers = username === undefined ? {} : { authorization: `Basic ${login}` };
+  const headers: Readonly<Record<string, string>> = username === undefined ? {} : { authorization: `Basic ${login}` };
   return {
     enrol: async (csr) => {
       const anchors = parts.roots().map(parseCertificate);

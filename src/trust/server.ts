@@ -30,6 +30,7 @@ import { StoreKeys } from './store/keys.js';
 import { EntryStore } from './store/store.js';
 import { Tenants } from './tenants/tenants.js';
 
+export type { HttpSend } from '../pki/index.node.js';
 export { httpSend } from './http-send.js';
 export { lineLog, type TrustLog } from './log.js';
 export type { TrustServiceOptions } from './options.js';
@@ -47,6 +48,8 @@ export interface TrustService {
   verifyStore(): Promise<StoreReport>;
   /** Puts everything recorded since the last time under a time-stamp. @throws `UnavailableError` `TSA_UNAVAILABLE` */
   stampStore(): Promise<number>;
+  /** The certificate request of the seal key, PEM; the key is made when there is none. */
+  certificateRequest(): Promise<string>;
   /** Takes no more work, waits for what is under way, closes everything. */
   stop(): Promise<void>;
 }
@@ -115,7 +118,7 @@ async function compose(
   const jobs = new TrustJobs({ queue, runner, renewal, rows, batches, folders, log, batchEveryMs, now });
   const desk = new SealDesk({ signings, store, rows, folders, log, now, begin: (id) => jobs.begin(id) });
   const rehearsals = new Rehearsals({ ...sealing, signings, catalog, workers, folders, now });
-  const bundles = new EvidenceBundles({ signings, judge, desk });
+  const bundles = new EvidenceBundles({ signings, judge, rows, now });
   const checks = new TrustChecks({
     ...{ sql, queue, rows, dataDirectory: options.dataDirectory, now },
     trySealKey: () => key.tryOut(),
@@ -129,6 +132,7 @@ async function compose(
     anchors: () => judge.anchors(),
     verifyStore: () => new StoreAudit(sql, keys, batches, () => parties.tsaRoots).run(),
     stampStore: () => batches.makeAll(),
+    certificateRequest: () => key.certificateRequest(),
     stop: async () => {
       await queue.close();
       await workers.close();

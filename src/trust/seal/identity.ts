@@ -77,6 +77,30 @@ export class SealKey {
     return leaf.notAfter;
   }
 
+  /** PKCS#10, PEM. */
+  async certificateRequest(): Promise<string> {
+    const der = await this.requestFor(await this.takeKey());
+    const lines =
+      Buffer.from(der)
+        .toString('base64')
+        .match(/.{1,64}/g) ?? [];
+    return ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----'].join('\n');
+  }
+
+  private async takeKey(): Promise<KeyRef> {
+    const { keys, algorithm } = this.parts;
+    return (await keys.find(LABEL)) ?? keys.generate({ algorithm, lifetime: 'stored', label: LABEL });
+  }
+
+  private async requestFor(key: KeyRef): Promise<Uint8Array> {
+    const { keys, subject } = this.parts;
+    return buildCsr({
+      subject,
+      publicKey: await keys.publicKey(key),
+      sign: (data) => keys.sign(key, 'SHA-256', data),
+    });
+  }
+
   private async kept(): Promise<Kept> {
     this.current ??= this.readOrMake();
     try {
@@ -88,20 +112,11 @@ export class SealKey {
   }
 
   private async readOrMake(): Promise<Kept> {
-    const { sql, keys, algorithm, subject, certificate, now } = this.parts;
+    const { sql, certificate, now } = this.parts;
     const [row] = await sql<Row>('trust_seal_key').orderBy('id', 'desc').limit(1);
     if (row) return keptOf(row);
-    const key = (await keys.find(LABEL)) ?? (await keys.generate({ algorithm, lifetime: 'stored', label: LABEL }));
-    const chain =
-      'chain' in certificate
-        ? certificate.chain
-        : await certificate.enrol(
-            await buildCsr({
-              subject,
-              publicKey: await keys.publicKey(key),
-              sign: (data) => keys.sign(key, 'SHA-256', data),
-            }),
-          );
+    const key = await this.takeKey();
+    const chain = 'chain' in certificate ? certificate.chain : await certificate.enrol(await this.requestFor(key));
     const [leaf] = await pathOf(chain, this.parts.roots(), now());
     const encoded = chain.map((der) => Buffer.from(der).toString('base64'));
     await sql('trust_seal_key').insert({

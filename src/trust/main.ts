@@ -1,0 +1,93 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+import { EsignError } from '../errors.js';
+import { readListenOptions, readTrustOptions } from './configuration.js';
+import { TRUST_API_PATH } from './contract.js';
+import { lineLog } from './log.js';
+import { createTrustService, type TrustService } from './server.js';
+
+const USAGE = `Usage: npm run trust-service -- [command]
+  serve                      answers calls (default)
+  tenant-add <name>          makes an installation and prints its credentials, once
+  tenant-rotate <name> [days]  new credentials; the old ones work for so many more days (7)
+  csr                        prints the certificate request of the seal key
+  verify-store               checks that the store is what was written; exit 1 when it is not
+`;
+
+/** From `src/trust/` and from `dist/src/trust/` alike. */
+const here = dirname(fileURLToPath(import.meta.url));
+const root = here.includes(join('dist', 'src')) ? join(here, '..', '..', '..') : join(here, '..', '..');
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function main([command = 'serve', ...rest]: readonly string[]): Promise<number> {
+  const log = lineLog((line) => void process.stderr.write(`${line}\n`));
+  const listen = readListenOptions(process.env);
+  const service = await createTrustService(readTrustOptions(process.env, log, join(root, 'translations')));
+  if (command === 'serve') return serve(service, listen);
+  try {
+    return await perform(service, command, rest);
+  } finally {
+    await service.stop();
+  }
+}
+
+async function perform(service: TrustService, command: string, [name = '', days]: readonly string[]): Promise<number> {
+  switch (command) {
+    case 'tenant-add':
+      if (name === '') break;
+      print(JSON.stringify(await service.tenants.create(name), null, 2));
+      return 0;
+    case 'tenant-rotate': {
+      const overlapMs = days === undefined ? undefined : Number(days) * 86_400_000;
+      const fresh = await service.tenants.rotate(name, overlapMs);
+      print(fresh === undefined ? `There is no installation ${name}.` : JSON.stringify(fresh, null, 2));
+      return fresh === undefined ? 1 : 0;
+    }
+    case 'csr':
+      print(await service.certificateRequest());
+      return 0;
+    case 'verify-store': {
+      const report = await service.verifyStore();
+      print(JSON.stringify(report, null, 2));
+      return report.faults.length === 0 ? 0 : 1;
+    }
+  }
+  process.stderr.write(USAGE);
+  return 2;
+}
+
+async function serve(
+  service: TrustService,
+  { hostname, port, tls }: ReturnType<typeof readListenOptions>,
+): Promise<number> {
+  const app = express().disable('x-powered-by').use(TRUST_API_PATH, service.router);
+  const server: Server = tls === undefined ? createHttpServer(app) : createHttpsServer(tls, app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, hostname, resolve);
+  });
+  print(`The trust service listens on ${hostname}:${port}${TRUST_API_PATH}`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await service.stop();
+  server.closeAllConnections();
+  await closed;
+  return 0;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stderr.write(
+      `${error instanceof EsignError ? `${String(error.code)}: ${error.message}` : String(error)}\n`,
+    );
+    process.exitCode = 2;
+  },
+);
