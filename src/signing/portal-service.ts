@@ -13,6 +13,7 @@ import { OriginalCopies } from './original-copies.js';
 import { assertMayAct, assertMayRead } from './portal-rules.js';
 import type { Signer, SigningCase } from './records.js';
 import { Registrar } from './registrar.js';
+import { SeenCases } from './seen-cases.js';
 import type {
   Act,
   ClientTrace,
@@ -33,12 +34,14 @@ export class SigningPortalService implements PortalService, SigningOnBehalf {
   private readonly decliner: Decliner;
   private readonly copies: OriginalCopies;
   private readonly registrar: Registrar;
+  private readonly seen: SeenCases;
 
   constructor(private readonly context: SigningContext) {
     this.copies = new OriginalCopies(context.host, context.now);
     this.recorder = new ActRecorder(context);
     this.decliner = new Decliner(context);
     this.registrar = new Registrar(context);
+    this.seen = new SeenCases(context.now);
   }
 
   async visit(principal: Principal, token: string): Promise<Visit> {
@@ -121,12 +124,9 @@ export class SigningPortalService implements PortalService, SigningOnBehalf {
     signingId: number,
     signerId: number,
     method: MethodId,
+    maxAgeMs = 0,
   ): Promise<Visit> {
-    const found = await this.context.ports.repository.get(principal, signingId);
-    if (found === undefined) {
-      throw signingNotFound(signingId);
-    }
-    await this.context.guard.verify(found);
+    const found = await this.seen.get(signingId, maxAgeMs, () => this.verified(principal, signingId));
     const visit = visitOf(found, signerOf(found, signerId));
     assertMayAct(visit.found, visit.signer, 'sign', method);
     return visit;
@@ -171,6 +171,15 @@ export class SigningPortalService implements PortalService, SigningOnBehalf {
   /** Removes private copies that no visit needs any more. */
   sweepCopies(): Promise<void> {
     return this.copies.sweep();
+  }
+
+  private async verified(principal: Principal, signingId: number): Promise<SigningCase> {
+    const found = await this.context.ports.repository.get(principal, signingId);
+    if (found === undefined) {
+      throw signingNotFound(signingId);
+    }
+    await this.context.guard.verify(found);
+    return found;
   }
 
   private isOpeningDue({ signing }: SigningCase, { status, lastOpenedDate }: Signer): boolean {

@@ -134,8 +134,18 @@ export interface PortalService {
 
 /** What the server does for a signer whose proof came another way than by their link. */
 export interface SigningOnBehalf {
-  /** What {@link PortalService.assertCanAct} does, for the server's own work on behalf of a signer. */
-  assertSignerCanAct(principal: Principal, signingId: number, signerId: number, method: MethodId): Promise<Visit>;
+  /**
+   * What {@link PortalService.assertCanAct} does, for the server's own work on behalf of a signer.
+   *
+   * @param maxAgeMs - how old what is known of the signing may be, for work that is looked at again before it counts; default: read now
+   */
+  assertSignerCanAct(
+    principal: Principal,
+    signingId: number,
+    signerId: number,
+    method: MethodId,
+    maxAgeMs?: number,
+  ): Promise<Visit>;
   /**
    * Records a signature that was proven without the signer's browser.
    *

@@ -46,7 +46,7 @@ export class EitherPoll implements PollMethod {
 
   async collect(context: MethodContext, kept: Json, isWatched: boolean): Promise<PollStep> {
     const { outcome, data } = await begunBy(this.ways, kept).collect(context, kept, isWatched);
-    return { outcome, data: { ...data, [WAY]: kept[WAY] } };
+    return { outcome, data: data === kept ? kept : { ...data, [WAY]: kept[WAY] } };
   }
 
   cancel(data: Json): Promise<void> {

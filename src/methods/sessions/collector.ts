@@ -7,7 +7,7 @@ import { RedirectSessions } from './redirect-sessions.js';
 import { Settlement } from './settlement.js';
 
 /** A claim outlives the slowest answers of a scheme: one to the question, and one to a renewal. */
-const CLAIM_MS = 60_000;
+const CLAIM_MS = 35_000;
 const MAX_AT_ONCE = 100;
 const LOOK_EVERY_MS = 250;
 /** After a failure that says nothing about the order, for example no connection. */
@@ -19,6 +19,8 @@ export class Collector {
   private readonly polls: PollSessions;
   private readonly redirects: RedirectSessions;
   private readonly settlement: Settlement;
+  /** Attempts that stand as before, by the moment at which they are asked for again. */
+  private readonly unchanged = new Map<number, string[]>();
   private isRunning = false;
   private isAskedAgain = false;
 
@@ -44,6 +46,7 @@ export class Collector {
     } finally {
       this.isRunning = false;
       await Promise.all(running);
+      await this.giveBack();
     }
   }
 
@@ -55,12 +58,17 @@ export class Collector {
       const isOpen = (await transactions.nextDue()) !== undefined;
       if (signal.aborted || now().getTime() >= end) return isOpen || this.wasAskedAgain();
       if (!isOpen && running.size === 0 && !this.wasAskedAgain()) return false;
+      const claimedAt = now().getTime();
       for (const transaction of await this.claim()) {
         // Many that are due at once do not keep the event loop to themselves.
         await breathe();
-        const work = this.step(transaction).finally(() => running.delete(work));
+        const work = this.step(transaction, claimedAt).finally(() => {
+          running.delete(work);
+          return running.size === 0 ? this.giveBack() : undefined;
+        });
         running.add(work);
       }
+      await this.giveBack();
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -75,17 +83,33 @@ export class Collector {
     return this.parts.transactions.claimDue(this.owner, at, new Date(at.getTime() + CLAIM_MS), MAX_AT_ONCE);
   }
 
-  private async step(transaction: MethodTransaction): Promise<void> {
+  private async step(transaction: MethodTransaction, claimedAt: number): Promise<void> {
     const { id, signingId, method } = transaction;
     try {
       if (transaction.state === 'answered') await this.settlement.record(transaction);
       else if (this.parts.methods.find(method)?.interaction === 'redirect') await this.redirects.collect(transaction);
-      else await this.polls.collect(transaction);
+      else if ((await this.polls.collect(transaction)) === undefined) {
+        const again = claimedAt + this.parts.methods.poll(method).collectEveryMs;
+        this.unchanged.set(again, [...(this.unchanged.get(again) ?? []), id]);
+      }
     } catch (error) {
       this.parts.logger().warn({ transaction: id, signingId, method, err: error }, 'an eID attempt is asked for again');
       const again = new Date(this.parts.now().getTime() + AFTER_FAILURE_MS);
       // If that fails too, the claim runs out by itself.
       await this.parts.transactions.postpone(this.owner, [id], again).catch(() => undefined);
+    }
+  }
+
+  /** Gives the claims on what stands as before back, many at once. */
+  private async giveBack(): Promise<void> {
+    for (const [at, ids] of [...this.unchanged]) {
+      this.unchanged.delete(at);
+      try {
+        await this.parts.transactions.postpone(this.owner, ids, new Date(at));
+      } catch (error) {
+        // The claims run out by themselves.
+        this.parts.logger().warn({ err: error }, 'eID attempts could not be given back at once');
+      }
     }
   }
 }

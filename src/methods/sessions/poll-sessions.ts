@@ -5,11 +5,14 @@ import type { MethodContext, PollMethod, PollStep, PollView } from '../method.js
 import { methodDataOf, newSecret } from './attempt.js';
 import type { SessionParts } from './recording.js';
 import { Settlement } from './settlement.js';
+import { Turns } from './turns.js';
 
 /** A page that asked so recently is being looked at. */
 const WATCHED_MS = 30_000;
 /** A page asks every second; that it does is noted only so often. */
 const TOUCH_MS = 5000;
+/** Whether the signer may still act is looked at so often while the scheme works; before a signature counts, always. */
+const CHECK_MS = 8000;
 /** A reservation whose start was cut off is given up after this. */
 const STARTING_MS = 60_000;
 
@@ -28,6 +31,7 @@ export interface PollTicket extends PollLook {
 /** Attempts with eIDs that are finished in an app: begun and watched by a page, carried on by the server. */
 export class PollSessions {
   private readonly settlement: Settlement;
+  private readonly turns = new Turns();
 
   constructor(private readonly parts: SessionParts) {
     this.settlement = new Settlement(parts);
@@ -85,8 +89,13 @@ export class PollSessions {
     return this.lookOf(transaction);
   }
 
-  /** Asks the scheme once about a claimed transaction. */
-  async collect(transaction: MethodTransaction): Promise<MethodTransaction> {
+  /**
+   * Asks the scheme once about a claimed transaction.
+   *
+   * @returns the transaction as it is stored now; `undefined` when nothing has changed and nothing was stored: the claim is the caller's to
+   *   give back then
+   */
+  async collect(transaction: MethodTransaction): Promise<MethodTransaction | undefined> {
     if (transaction.state === 'starting') return this.giveUp(transaction);
     const { methods, now } = this.parts;
     const { data, trace, seenAt } = transaction;
@@ -95,9 +104,12 @@ export class PollSessions {
     if (visit === undefined) return this.abandon(transaction, method);
     const context = { signing: visit.found.signing, signer: visit.signer, trace, now: now() };
     const isWatched = now().getTime() - seenAt.getTime() <= WATCHED_MS;
-    const step = await method.collect(context, methodDataOf(transaction), isWatched);
-    const kept = { ...data, method: step.data };
-    return this.settlement.settle(transaction, step.outcome, kept, method.collectEveryMs);
+    const before = methodDataOf(transaction);
+    const { outcome, data: after } = await method.collect(context, before, isWatched);
+    await this.turns.take();
+    if (outcome.state === 'pending' && outcome.hint === transaction.hint && after === before) return undefined;
+    const kept = { ...data, method: after };
+    return this.settlement.settle(transaction, outcome, kept, method.collectEveryMs);
   }
 
   /** The signer does not want to any more. What is over or answered already stays as it is. */
@@ -125,7 +137,8 @@ export class PollSessions {
   private async visitOf(transaction: MethodTransaction, method: PollMethod): Promise<Visit | undefined> {
     const { signings, principal } = this.parts;
     try {
-      return await signings.assertSignerCanAct(principal(), transaction.signingId, transaction.signerId, method.id);
+      const { signingId, signerId } = transaction;
+      return await signings.assertSignerCanAct(principal(), signingId, signerId, method.id, CHECK_MS);
     } catch (error) {
       if (error instanceof EsignError && error.retry !== 'later') return undefined;
       throw error;
