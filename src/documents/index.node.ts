@@ -11,6 +11,7 @@ export type { SignedJob, SignedResult } from './pages/signed.node.js';
 export { DigestTrail } from './seal/digest-trail.node.js';
 export { appendDss } from './seal/dss.node.js';
 export { embedContents, takeBack } from './seal/embed.node.js';
+export { markPages } from './seal/mark-pages.node.js';
 export { prepareSeal } from './seal/prepare.node.js';
 export type {
   Attachment,

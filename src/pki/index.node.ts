@@ -1,4 +1,5 @@
 export type { SignData } from './build/algorithms.js';
+export { buildCertificate, type CertificatePlan } from './build/certificate.js';
 export { addSignatureTimestamp, buildDetachedCms, type DetachedCmsPlan } from './build/cms.js';
 export { buildCsr, type CsrPlan } from './build/csr.js';
 export type { NameSteps } from './build/name.js';
@@ -14,5 +15,7 @@ export {
   type TsaEndpoint,
 } from './clients/tsa.js';
 export type { KeyAlgorithm, KeyRef, KeySpec, KeyStore } from './keystore/key-store.js';
+export { Pkcs11KeyStore } from './keystore/pkcs11-key-store.node.js';
+export { Pkcs11Uri } from './keystore/pkcs11-uri.js';
 export { SoftKeyStore, type SoftKeyStoreOptions } from './keystore/soft-key-store.node.js';
 export { nodePkiPrimitives } from './primitives.node.js';
