@@ -141,6 +141,14 @@ export class TrustRegister implements SignatureRegister {
     }
   }
 
+  async anchors(): Promise<object | undefined> {
+    return this.isSetUp() ? this.client().anchors() : undefined;
+  }
+
+  anchors(): Promise<object> {
+    return this.client().anchors();
+  }
+
   async failing(): Promise<readonly string[]> {
     return (await this.client().checks()).filter(({ state }) => state === 'failed').map(({ id }) => id);
   }

@@ -81,6 +81,14 @@ export class ScriptedRegister implements SignatureRegister {
     return Promise.resolve(undefined);
   }
 
+  anchors(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  anchors(): Promise<object> {
+    return Promise.resolve({});
+  }
+
   failing(): Promise<readonly string[]> {
     return Promise.resolve([]);
   }
