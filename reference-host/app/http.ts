@@ -79,7 +79,7 @@ function apiRouter(foundation: Foundation, services: Services, { plugin }: Loade
   const body = express.json({ limit: '1mb' });
   const api = Router({ caseSensitive: true });
   const isProduction = options.mode === 'production';
-  const session = sessionRouter(sessions, callers, cookieName, publicOrigin, isProduction);
+  const session = sessionRouter(sessions, users, callers, cookieName, publicOrigin, isProduction);
   api.use('/session', named('api.session'), body, session);
   api.use('/file', named('api.file'), callers.loggedIn, file);
   api.use('/limeobject', named('api.limeobject'), callers.loggedIn, limeobject);

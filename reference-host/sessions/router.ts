@@ -7,17 +7,19 @@ import type { HostCode } from '../app/errors.js';
 import type { Callers } from './callers.js';
 import { refuseCrossSite } from './cross-site.js';
 import type { Sessions } from './sessions.js';
-import { sessionOfUser } from './users.js';
+import { sessionOfUser, type UserDirectory } from './users.js';
 
+const preferences = z.object({ language: z.enum(['da', 'de', 'en_us', 'fi', 'nl', 'no', 'sv']) });
 const credentials = z.object({ username: z.string().min(1).max(128), password: z.string().min(1).max(1024) });
 
 /**
- * `POST`, `GET` and `DELETE /api/v1/session/`.
+ * `POST`, `GET`, `PATCH` and `DELETE /api/v1/session/`.
  *
  * @param isAlwaysSecure - the cookie is for https alone, whatever a proxy in between makes of the call
  */
 export function sessionRouter(
   sessions: Sessions,
+  users: Pick<UserDirectory, 'update'>,
   callers: Callers,
   cookieName: string,
   publicOrigin: () => string | undefined,
@@ -41,6 +43,17 @@ export function sessionRouter(
   });
   router.get('/', callers.loggedIn, (request, response) => {
     response.set('cache-control', 'no-store').json(sessionBody(callers.sessionOf(request)));
+  });
+  router.patch('/', callers.loggedIn, async (request, response) => {
+    const body = preferences.safeParse(request.body);
+    if (!body.success) {
+      throw new InputError<HostCode>('HOST_BODY_INVALID', 'A JSON object with one of the languages is expected');
+    }
+    const { principal } = callers.sessionOf(request);
+    const user = await users.update(principal.userId, { language: body.data.language });
+    response
+      .set('cache-control', 'no-store')
+      .json(sessionBody(user === undefined ? callers.sessionOf(request) : sessionOfUser(user)));
   });
   router.delete('/', async (request, response) => {
     const token = callers.cookieOf(request);

@@ -34,6 +34,20 @@ describe('host', () => {
       expect((await host.call('GET', '/demo/api/v1/session/', undefined, sent)).status).toBe(401);
     });
 
+    it('keeps the language a person chooses, and no other', async () => {
+      const { username, password } = host.user(false);
+      const cookie = ((await logIn(username, password)).headers.get('set-cookie') ?? '').split(';')[0]!;
+      const choose = (language: string, headers: Record<string, string> = { cookie }) =>
+        host.call('PATCH', '/demo/api/v1/session/', { language }, headers);
+      expect(await choose('fi')).toMatchObject({ status: 200, body: { language: 'fi' } });
+      const session = await host.call('GET', '/demo/api/v1/session/', undefined, { cookie });
+      expect(session.body).toMatchObject({ language: 'fi' });
+      expect((await choose('tlh')).status).toBe(400);
+      expect((await choose('sv', {})).status).toBe(401);
+      expect((await choose('sv', { cookie, origin: 'https://evil.example' })).status).toBe(403);
+      expect((await choose('en_us')).status).toBe(200);
+    });
+
     it('refuses state-changing cookie calls from another site alone', async () => {
       const { username, password } = host.user(false);
       const cookie = ((await logIn(username, password)).headers.get('set-cookie') ?? '').split(';')[0]!;

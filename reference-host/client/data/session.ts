@@ -30,6 +30,11 @@ export async function logOut(http: HttpClient): Promise<void> {
   await http.delete('api/v1/session/');
 }
 
+/** From now on this person's client speaks this language, wherever they log in. */
+export async function chooseLanguage(http: HttpClient, language: string): Promise<void> {
+  await http.patch('api/v1/session/', { language });
+}
+
 /** Every text of the host and its packages in a language. */
 export async function readTexts(http: HttpClient, language: string): Promise<Readonly<Record<string, string>>> {
   return (await http.get('api/v1/translation/', { params: { language } })) as Record<string, string>;

@@ -1,12 +1,20 @@
+import { localeOf } from '../platform/translator.js';
 import { element } from './element.js';
 
 let last = 0;
+
+/** `language`: the one that the label is in, when it is not the page's, in the platform's spelling. */
+interface Answer {
+  readonly label: string;
+  readonly isPrimary: boolean;
+  readonly language?: string;
+}
 
 /** What a question to the person offers. The first answer is the safe one: Escape gives it too. */
 export interface Question {
   readonly title: string;
   readonly text: string;
-  readonly answers: readonly { readonly label: string; readonly isPrimary: boolean }[];
+  readonly answers: readonly Answer[];
 }
 
 /** Asks above everything else. @returns the number of the answer */
@@ -28,10 +36,13 @@ export async function ask({ title, text, answers }: Question): Promise<number> {
       element(
         'div',
         { className: 'modal-actions' },
-        answers.map(({ label, isPrimary }, index) =>
+        answers.map(({ label, isPrimary, language }, index) =>
           element(
             'button',
-            { type: 'button', className: isPrimary ? 'primary' : '', onclick: () => answer(index) },
+            {
+              ...{ type: 'button', className: isPrimary ? 'primary' : '', onclick: () => answer(index) },
+              ...(language === undefined ? {} : { lang: localeOf(language) }),
+            },
             label,
           ),
         ),

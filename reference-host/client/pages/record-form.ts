@@ -1,25 +1,7 @@
 import type { Client } from '../client.js';
-import type { Limetype, Property } from '../contract.js';
-import { element, fill, type Child } from '../dom/element.js';
-import type { HttpResponseError } from '../platform/http.js';
-
-const MOST_RELATED = 200;
-const EDITABLE: ReadonlySet<string> = new Set([
-  'string',
-  'text',
-  'integer',
-  'decimal',
-  'date',
-  'yesno',
-  'option',
-  'belongsto',
-]);
-
-interface Field {
-  readonly property: Property;
-  readonly input: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
-  readonly fault: HTMLElement;
-}
+import type { LimeObject, Limetype } from '../contract.js';
+import { element, fill } from '../dom/element.js';
+import { changesOf, fieldRow, fieldsOf, showFaults, valuesOf, type Field } from './record-fields.js';
 
 /** Asks for a new record's values. @returns its id, or nothing when the person gave up */
 export async function askForRecord(
@@ -27,46 +9,72 @@ export async function askForRecord(
   limetype: Limetype,
   given: Readonly<Record<string, unknown>>,
 ): Promise<number | undefined> {
-  const properties = Object.values(limetype.properties).filter(
-    ({ type, name }) => EDITABLE.has(type) && given[name] === undefined,
+  const fields = await fieldsOf(client, limetype, undefined, given);
+  const title = client.translator.get('webclient.new', { name: limetype.localname.singular });
+  return await ask(client, title, fields, () =>
+    client.limeobjects.saveObject(limetype.name, undefined, { ...given, ...valuesOf(fields) }),
   );
-  const fields = await Promise.all(properties.map((property) => fieldOf(client, property)));
+}
+
+/** Asks for a record's other values; whoever shows it sees them at once. */
+export async function changeRecord(client: Client, limetype: Limetype, object: LimeObject): Promise<void> {
+  const fields = await fieldsOf(client, limetype, object);
+  const title = client.translator.get('webclient.edit-title', { name: limetype.localname.singular });
+  const id = await ask(client, title, fields, async () => {
+    const changes = changesOf(fields);
+    if (Object.keys(changes).length === 0) return object.id;
+    return await client.limeobjects.saveObject(limetype.name, object.id, changes);
+  });
+  if (id !== undefined) void client.notifications.notify(client.translator.get('webclient.saved'));
+}
+
+/** Shows a form until it is saved or given up. @returns what saving it gave */
+async function ask(
+  client: Client,
+  title: string,
+  fields: readonly Field[],
+  save: () => Promise<number>,
+): Promise<number | undefined> {
   const { translator } = client;
-  const title = translator.get('webclient.new', { name: limetype.localname.singular });
   return await new Promise((resolve) => {
     const dialog = element('dialog', {
       className: 'modal form',
       'aria-labelledby': 'record-form',
     }) as HTMLDialogElement;
     const general = element('p', { className: 'fault', role: 'alert' });
+    const button = element('button', { type: 'submit', className: 'primary' }, translator.get('webclient.save'));
     const before = document.activeElement;
     const end = (id: number | undefined): void => {
       dialog.close();
       dialog.remove();
-      if (before instanceof HTMLElement) before.focus();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
       resolve(id);
     };
-    const save = async (event: Event): Promise<void> => {
+    const submit = async (event: Event): Promise<void> => {
       event.preventDefault();
+      if (button.ariaDisabled === 'true') return;
+      button.ariaDisabled = 'true';
       fill(general);
       try {
-        end(await client.limeobjects.saveObject(limetype.name, undefined, { ...given, ...valuesOf(fields) }));
+        end(await save());
       } catch (error) {
-        showFaults(error, fields, general, translator.get('webclient.not-saved'));
+        showFaults(error, fields, general, client);
+      } finally {
+        button.ariaDisabled = 'false';
       }
     };
     dialog.append(
       element('h2', { id: 'record-form' }, title),
       element(
         'form',
-        { onsubmit: (event: Event) => void save(event), noValidate: true },
+        { onsubmit: (event: Event) => void submit(event), noValidate: true },
         fields.map(fieldRow),
         general,
         element(
           'div',
           { className: 'modal-actions' },
           element('button', { type: 'button', onclick: () => end(undefined) }, translator.get('webclient.cancel')),
-          element('button', { type: 'submit', className: 'primary' }, translator.get('webclient.save')),
+          button,
         ),
       ),
     );
@@ -77,78 +85,4 @@ export async function askForRecord(
     document.body.append(dialog);
     dialog.showModal();
   });
-}
-
-async function fieldOf(client: Client, property: Property): Promise<Field> {
-  const { name, type, required, maxLength } = property;
-  const id = `field-${name}`;
-  const fault = element('p', { className: 'fault', id: `${id}-fault` });
-  const common = { id, name, required, 'aria-describedby': `${id}-fault` };
-  const kinds: Readonly<Record<string, string>> = {
-    integer: 'number',
-    decimal: 'number',
-    date: 'date',
-    yesno: 'checkbox',
-  };
-  const make = async (): Promise<HTMLElement> => {
-    if (type === 'option' || type === 'belongsto') return select(common, await choices(client, property), property);
-    if (type === 'text') return element('textarea', { ...common, rows: 3 });
-    return element('input', { ...common, type: kinds[type] ?? 'text', step: 'any', maxLength: maxLength ?? 1_000 });
-  };
-  return { property, fault, input: (await make()) as Field['input'] };
-}
-
-function select(
-  common: object,
-  options: readonly (readonly [string, string])[],
-  { defaultvalue }: Property,
-): HTMLElement {
-  return element(
-    'select',
-    { ...common },
-    options.map(([value, text]) => element('option', { value, selected: value === defaultvalue }, text)),
-  );
-}
-
-async function choices(client: Client, property: Property): Promise<readonly (readonly [string, string])[]> {
-  if (property.type === 'option') {
-    return (property.options ?? []).filter(({ inactive }) => !inactive).map(({ key, text }) => [key, text] as const);
-  }
-  const related = property.relation?.getLimetype();
-  if (related === undefined) return [];
-  const { objects } = await client.limeobjects.loadObjects(related.name, { limit: MOST_RELATED });
-  const names = objects.map(({ id, descriptive }) => [String(id), descriptive] as const);
-  return [['', ''], ...names.sort(([, a], [, b]) => a.localeCompare(b, client.translator.locale))];
-}
-
-function fieldRow({ property, input, fault }: Field): Child {
-  const label = element('label', { for: input.id }, property.required ? `${property.localname} *` : property.localname);
-  return element('div', { className: 'field' }, label, input, fault);
-}
-
-function valuesOf(fields: readonly Field[]): Record<string, unknown> {
-  return Object.fromEntries(fields.map(({ property, input }) => [property.name, valueOf(property, input)]));
-}
-
-function valueOf({ type }: Property, input: Field['input']): unknown {
-  if (type === 'yesno') return (input as HTMLInputElement).checked;
-  const text = input.value.trim();
-  if (text === '') return null;
-  return type === 'integer' || type === 'decimal' || type === 'belongsto' ? Number(text) : text;
-}
-
-/** What is wrong with a field stands at the field; the rest below them all. */
-function showFaults(error: unknown, fields: readonly Field[], general: HTMLElement, fallback: string): void {
-  const { errors = [] } = ((error as HttpResponseError).response ?? {}) as {
-    errors?: readonly { path: string; message: string }[];
-  };
-  let first: HTMLElement | undefined;
-  for (const { property, input, fault } of fields) {
-    const found = errors.find(({ path }) => path === property.name);
-    fill(fault, found?.message);
-    input.setAttribute('aria-invalid', String(found !== undefined));
-    if (found !== undefined) first ??= input;
-  }
-  if (first === undefined) fill(general, fallback);
-  first?.focus();
 }

@@ -7,6 +7,7 @@ import { tagOf } from '../loading/packages.js';
 import { actionBar } from './actions.js';
 import { failureNotice, loadingNotice } from './failure.js';
 import { historyCard } from './history.js';
+import { changeRecord } from './record-form.js';
 import type { Part } from './part.js';
 import { relatedCard } from './related.js';
 import type { Shell } from './shell.js';
@@ -116,9 +117,29 @@ export class RecordPageView {
     return element(
       'div',
       {},
-      element('h2', {}, this.client.translator.get('webclient.details')),
+      element(
+        'div',
+        { className: 'card-head' },
+        element('h2', {}, this.client.translator.get('webclient.details')),
+        this.mayChange && this.editButton(object),
+      ),
       element('dl', {}, rows),
       element('p', { className: 'quiet' }, this.client.translator.get('webclient.changed-at', { time: changed })),
+    );
+  }
+
+  /** Records that a package keeps for itself are changed by what it offers for them. */
+  private get mayChange(): boolean {
+    return this.limetype.acl.update && this.view.actions.length > 0 && this.limetype.label !== 'none';
+  }
+
+  private editButton(object: LimeObject): HTMLElement {
+    const label = this.client.translator.get('webclient.edit');
+    const edit = () => void changeRecord(this.client, this.limetype, object);
+    return element(
+      'button',
+      { type: 'button', className: 'quiet', 'aria-label': label, title: label, onclick: edit },
+      icon('edit'),
     );
   }
 

@@ -1,8 +1,10 @@
 import type { Client } from '../client.js';
-import { logOut } from '../data/session.js';
+import { chooseLanguage, logOut } from '../data/session.js';
 import { element, fill, type Child } from '../dom/element.js';
 import { icon } from '../dom/icon.js';
 import { menuButton } from '../dom/menu.js';
+import { ask } from '../dom/modal.js';
+import { LANGUAGE_NAMES } from '../platform/translator.js';
 
 /** What is around every page: the bar above, the navigation beside, and the place for the page. */
 export interface Shell {
@@ -86,10 +88,32 @@ function userMenu(client: Client): HTMLElement {
       ...(isAdmin && !isSettings
         ? [{ label: translator.get('webclient.settings'), icon: 'settings', onSelect: go(`${root}webadmin/`) }]
         : []),
+      { label: translator.get('webclient.language'), icon: 'language', onSelect: () => void switchLanguage(client) },
       { label: translator.get('webclient.log-out'), icon: 'exit', onSelect: () => void leave() },
     ],
     fullname,
   );
+}
+
+/** Asks for another language; the page is loaded anew in it, at the same place. */
+async function switchLanguage({ http, notifications, translator }: Client): Promise<void> {
+  const languages = Object.entries(LANGUAGE_NAMES);
+  const chosen = await ask({
+    title: translator.get('webclient.language'),
+    text: translator.get('webclient.language.text'),
+    answers: [
+      { label: translator.get('webclient.cancel'), isPrimary: false },
+      ...languages.map(([language, label]) => ({ label, isPrimary: language === translator.language, language })),
+    ],
+  });
+  const language = languages[chosen - 1]?.[0];
+  if (language === undefined || language === translator.language) return;
+  try {
+    await chooseLanguage(http, language);
+    location.reload();
+  } catch {
+    await notifications.report(translator.get('webclient.failed'));
+  }
 }
 
 /** A plain click on a link to this client; with a modifier the browser opens it as it always does. */

@@ -39,7 +39,17 @@ export function localeOf(language: string): string {
   return language === 'no' ? 'nb' : language.replace('_us', '-US');
 }
 
-const LANGUAGES = ['da', 'de', 'en_us', 'fi', 'nl', 'no', 'sv'];
+/** The languages there are texts in, each called as its speakers do. */
+export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
+  da: 'Dansk',
+  de: 'Deutsch',
+  en_us: 'English',
+  fi: 'Suomi',
+  nl: 'Nederlands',
+  no: 'Norsk',
+  sv: 'Svenska',
+};
+const LANGUAGES = Object.keys(LANGUAGE_NAMES);
 
 /** The first of some languages, in BCP 47, that there are texts in; else English. */
 export function nearestLanguage(wishes: readonly string[]): string {
