@@ -87,6 +87,23 @@ describeIf(isBuilt && hasChromium, isBuilt ? NO_CHROMIUM : 'the product is not b
     await watched.close();
   });
 
+  it('says in another browser, where the app leads back to, that the signature counts', async () => {
+    const { page, watched, signingId } = await open(PHONE, JOHAN);
+    await page.getByRole('button', { name: 'BankID on this device' }).click();
+    const link = page.getByRole('link', { name: 'Open BankID' });
+    const app = await openPage(browser, DESKTOP, (await link.getAttribute('href')) ?? '');
+    await app.page.getByLabel('Security code').fill('123456');
+    await app.page.getByRole('button', { name: 'Sign' }).click();
+    await people.signed(signingId);
+    await app.page.getByRole('link', { name: /^Back to/ }).click();
+    await app.page.getByRole('heading', { name: 'Go back to the page where you began' }).waitFor();
+    await picture(app.page, 'desktop-bankid-7-other-browser');
+    await expectSound({ ...app, faults: [] });
+    await app.close();
+    await page.getByRole('heading', REGISTERED).waitFor();
+    await watched.close();
+  });
+
   it('is cancelled, and refused, without anything being signed', async () => {
     const { page, watched } = await open(DESKTOP);
     await page.getByRole('button', { name: /another device/ }).click();

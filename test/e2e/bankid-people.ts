@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BankIdHarness } from '../simulators/bankid-harness.js';
-import { Product, tokenOf } from './product.js';
-import { createSigning } from './signing-case.js';
+import { Product } from './product.js';
+import { sendToPerson } from './signing-case.js';
 
 /** People of the demonstration whose numbers the CRM knows. */
 export const ELIN = { name: 'Elin Sandgren', email: 'elin.sandgren@norrsken.example', number: '199001189811' };
@@ -44,14 +44,8 @@ export class BankIdPeople {
   }
 
   /** Sends to one person, as their record in the CRM. */
-  async send({ name, email }: Person, title: string): Promise<{ signingId: number; token: string }> {
-    const query = new URLSearchParams({ name });
-    const found = await this.product.as(this.product.coworker, 'GET', `/api/v1/limeobject/person/?${query.toString()}`);
-    const record = found.body._embedded.limeobjects.find((one: { name: string }) => one.name === name);
-    const signer = { name, email, order: 1, role: 'signer', duty: 'sign', limetype: 'person', id: record._id };
-    const made = await createSigning(this.product, { title, methods: ['bankid_se'], signers: [signer] });
-    const mail = await this.product.mailTo(email, ({ subject, text }) => `${subject} ${text}`.includes(title));
-    return { signingId: made.body.id, token: tokenOf(mail) };
+  send(person: Person, title: string): Promise<{ signingId: number; token: string }> {
+    return sendToPerson(this.product, person, 'bankid_se', title);
   }
 
   /** The waiting order of a person. */

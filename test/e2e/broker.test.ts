@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Browser } from '../simulators/broker-harness.js';
 import { describeIf } from '../skip.js';
-import { Product, tokenOf, type Answer } from './product.js';
-import { createSigning } from './signing-case.js';
+import { Product, type Answer } from './product.js';
+import { sendToPerson } from './signing-case.js';
 
 const FREJA = { name: 'Freja Nørholm', email: 'freja.noerholm@havblik.example', id: 'dk-freja', number: '7111901234' };
 const AINO = {
@@ -26,16 +26,7 @@ describeIf(isBuilt, 'the product is not built', 'signing through the broker in t
   }, 120_000);
   afterAll(() => product.dispose());
 
-  /** Sends to one person of the CRM. */
-  async function send({ name, email }: Person, method: string, title: string) {
-    const query = new URLSearchParams({ name });
-    const found = await product.as(product.coworker, 'GET', `/api/v1/limeobject/person/?${query.toString()}`);
-    const record = found.body._embedded.limeobjects.find((one: { name: string }) => one.name === name);
-    const signer = { name, email, order: 1, role: 'signer', duty: 'sign', limetype: 'person', id: record._id };
-    const made = await createSigning(product, { title, methods: [method], signers: [signer] });
-    const mail = await product.mailTo(email, ({ subject, text }) => `${subject} ${text}`.includes(title));
-    return { signingId: made.body.id as number, token: tokenOf(mail) };
-  }
+  const send = (person: Person, method: string, title: string) => sendToPerson(product, person, method, title);
 
   /** Begins in the portal and logs in at the broker. @returns where the broker leads back to, and the browser's cookie */
   async function goThere(token: string, method: string, person: string, fault?: string) {

@@ -67,3 +67,19 @@ export async function tokenFor(product: Product, name: string, title: string): P
 export async function signByCheckbox(product: Product, token: string): Promise<Answer> {
   return await product.portal('POST', `/sign/checkbox/${token}/`, { signed: true });
 }
+
+/** Sends to one person of the demonstration as their record in the CRM, with one method. */
+export async function sendToPerson(
+  product: Product,
+  { name, email }: { readonly name: string; readonly email: string },
+  method: string,
+  title: string,
+): Promise<{ readonly signingId: number; readonly token: string }> {
+  const query = new URLSearchParams({ name });
+  const found = await product.as(product.coworker, 'GET', `/api/v1/limeobject/person/?${query.toString()}`);
+  const record = found.body._embedded.limeobjects.find((one: { name: string }) => one.name === name);
+  const signer = { name, email, order: 1, role: 'signer', duty: 'sign', limetype: 'person', id: record._id };
+  const made = await createSigning(product, { title, methods: [method], signers: [signer] });
+  const mail = await product.mailTo(email, ({ subject, text }) => `${subject} ${text}`.includes(title));
+  return { signingId: made.body.id, token: tokenOf(mail) };
+}
