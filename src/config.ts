@@ -91,7 +91,11 @@ const signerParents = z
     },
     { limetype: 'coworker', nameProperty: 'name', emailProperty: 'email', numberProperty: '', preselect: 'none' },
   ])
-  .meta({ title: 'Signing parties', description: 'Limetypes whose records can be picked as signers.' });
+  .meta({
+    title: 'Signing parties',
+    description: 'Limetypes whose records can be picked as signers.',
+    lime: { allowItemReorder: false },
+  });
 
 const hour = z.number().int().min(0).max(24);
 const workingHours = z
@@ -188,7 +192,12 @@ const settings = z
     additionalLimetypes: z
       .array(word)
       .default(['deal', 'company'])
-      .meta({ title: 'Additional limetypes', description: 'Where a signing can also start from, and is shown.' }),
+      .meta({
+        title: 'Additional limetypes',
+        description: 'Where a signing can also start from, and is shown.',
+        // In any order; and the form's handle for ordering is nameless for speech control.
+        lime: { allowItemReorder: false },
+      }),
     signerParents,
     reminders,
     expiry,

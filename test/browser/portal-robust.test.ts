@@ -88,6 +88,7 @@ describeIf(canVisit, whyNot, 'the portal, whatever comes', () => {
     await drawn(page);
     await tabTo(page, /^Search/);
     await page.keyboard.press('Enter');
+    await page.locator('input[type=search]:focus').waitFor();
     await page.keyboard.type('boiler');
     await page.locator('[data-page="6"] .mark.current').waitFor();
     await page.keyboard.press('Escape');
