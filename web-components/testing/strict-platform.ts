@@ -6,7 +6,6 @@ export interface RecordedCall {
   readonly args: readonly unknown[];
 }
 
-type Answer = unknown;
 /** An HTTP call as an answer sees it. */
 export interface HttpCall {
   readonly url: string;
@@ -19,7 +18,7 @@ export interface HttpCall {
 export interface StrictPlatformOptions {
   readonly type?: 'LimeCRMWebClient' | 'LimeCRMDesktopClient' | 'LimeCRMWebAdminClient';
   /** By method and address: `GET limepkg-esign/status/deal/1001/`. A function gets the call; an `Error` is what it rejects with. */
-  readonly answers?: Readonly<Record<string, Answer | ((call: HttpCall) => Answer)>>;
+  readonly answers?: Readonly<Record<string, unknown>>;
   /** Texts by key; a key without one is its own text, its parameters behind it. */
   readonly texts?: Readonly<Record<string, string>>;
   /** An old client: only what every client since 4.x has. */
@@ -69,8 +68,8 @@ export class StrictPlatform {
     return this.services.has(name) || this.registered.has(name);
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as the platform types it
   get(name: string): any {
-    // eslint-disable-line @typescript-eslint/no-explicit-any -- as the platform types it
     const service = this.services.get(name) ?? this.registered.get(name);
     if (service === undefined) throw new Error(`Service ${name} does not exist`);
     const isNewer = this.services.has(name) && !(LONG_STANDING as readonly string[]).includes(name);
@@ -148,7 +147,9 @@ export class StrictPlatform {
         put: (url: string, data?: object, o?: object) => this.answer('PUT', url, data, o),
         patch: (url: string, data?: object, o?: object) => this.answer('PATCH', url, data, o),
       },
-      translate: { get: (key: string, params?: Record<string, unknown>) => this.text(key, params ?? {}) },
+      translate: {
+        get: (key: string, params?: Record<string, string | number | undefined>) => this.text(key, params ?? {}),
+      },
       notifications: {
         alert: () => Promise.resolve(),
         confirm: () => Promise.resolve(options.isConfirmed ?? true),
@@ -228,12 +229,15 @@ export class StrictPlatform {
     if (!Object.hasOwn(answers, key)) throw new Error(`The test has no answer for ${key}`);
     const answer = answers[key];
     const { params = {}, headers = {} } = options as Partial<HttpCall>;
-    const given: unknown = typeof answer === 'function' ? await answer({ url, data, params, headers }) : answer;
+    const given: unknown =
+      typeof answer === 'function'
+        ? await (answer as (call: HttpCall) => unknown)({ url, data, params, headers })
+        : answer;
     if (given instanceof Error) throw given;
     return given;
   }
 
-  private text(key: string, params: Record<string, unknown>): string {
+  private text(key: string, params: Readonly<Record<string, string | number | undefined>>): string {
     const known = this.options.texts?.[key];
     if (known !== undefined) return known.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
     const values = Object.values(params).filter((value) => value !== undefined);

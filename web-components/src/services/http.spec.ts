@@ -1,4 +1,4 @@
-import { RequestFailure, requestJson } from './http';
+import { requestJson, type RequestFailure } from './http';
 
 function answer(status: number, body: unknown, headers: Record<string, string> = {}) {
   return () =>

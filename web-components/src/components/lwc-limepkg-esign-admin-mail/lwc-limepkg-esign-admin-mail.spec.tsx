@@ -18,7 +18,7 @@ const TEST = 'POST limepkg-esign/setup/test-mail/';
 
 async function open(answers: object = {}, email = 'anna@crm.example') {
   const all = { [PREVIEW]: preview(email), [TEST]: { recipient: email, subject: 'x' }, ...answers };
-  const platform = new StrictPlatform({ isOld: true, answers: all as never, session: { language: 'sv' } });
+  const platform = new StrictPlatform({ isOld: true, answers: all, session: { language: 'sv' } });
   const page = await newSpecPage({
     components: [AdminMail],
     template: () => <lwc-limepkg-esign-admin-mail platform={platform} />,

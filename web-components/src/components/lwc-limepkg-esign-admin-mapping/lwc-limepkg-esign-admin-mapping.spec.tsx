@@ -12,7 +12,7 @@ const conflict = { kind: 'conflict', limetype: 'avtal', property: 'title', detai
 const PLAN = 'POST api/v1/config/limepkg-esign/plan/';
 const base = {
   'GET limepkg-esign/setup/names/': names,
-  [PLAN]: ({ data }: { data: any }) => ({
+  [PLAN]: ({ data }: { data: { mapping: { limetypes: { signing?: string } } } }) => ({
     changes: data.mapping.limetypes.signing === 'avtal' ? [created, conflict] : [created],
   }),
   'GET limepkg-esign/setup/plan/': { mapping: { limetypes: {}, properties: {} }, changes: [created] },

@@ -99,7 +99,7 @@ export class CreateDialog {
           onClose={(event: Event) => event.stopPropagation()}
           onClosing={(event: Event) => event.stopPropagation()}
         >
-          <div class={`view view-${form.view}`}>{this.view(form, say)}</div>
+          <div class={`view view-${form.view}`}>{this.view(form, platform, say)}</div>
           <div slot="button" class="foot">
             {this.foot(form, say)}
           </div>
@@ -108,12 +108,12 @@ export class CreateDialog {
     );
   }
 
-  private view(form: CreateForm, say: Say) {
+  private view(form: CreateForm, platform: WebComponentPlatform, say: Say) {
     switch (form.view) {
       case 'loading':
         return <Waiting text={say('loading')} />;
       case 'blocked':
-        return <Notice words={obstacleWords(this.platform!, form.obstacle)} />;
+        return <Notice words={obstacleWords(platform, form.obstacle)} />;
       case 'empty':
         return (
           <Plain
@@ -142,12 +142,11 @@ export class CreateDialog {
           />
         );
       case 'form':
-        return this.parts(form, say);
+        return this.parts(form, platform, say);
     }
   }
 
-  private parts(form: CreateForm, say: Say) {
-    const { platform } = this;
+  private parts(form: CreateForm, platform: WebComponentPlatform, say: Say) {
     const { draft, faults, init } = form;
     return [
       form.notice === undefined ? null : <Notice words={form.notice.words} reference={form.notice.reference} />,
@@ -176,14 +175,14 @@ export class CreateDialog {
           </Section>,
           <Section id="methods-heading" title={say('create.methods')} help={say('create.methods_help')}>
             <Methods
-              {...{ say, draft, methods: init.methods, fault: faultText(platform!, faults.get('methods')) }}
+              {...{ say, draft, methods: init.methods, fault: faultText(platform, faults.get('methods')) }}
               onChange={(methods) => form.write('methods', { methods })}
             />
           </Section>,
           <Section id="message-heading" title={say('create.message_heading')}>
             <Letter
               {...{ say, draft, languages: init.languages }}
-              faultOf={(field) => faultText(platform!, faults.get(field))}
+              faultOf={(field) => faultText(platform, faults.get(field))}
               onText={(field, text) => form.write(field, { [field]: text })}
               onLanguage={(language) => form.speak(language)}
             />
@@ -305,6 +304,6 @@ export class CreateDialog {
   }
 
   private readonly resized = (): void => {
-    this.isPhone = this.media?.matches === true;
+    this.isPhone = this.media?.matches ?? false;
   };
 }

@@ -15,7 +15,7 @@ import { Head, Standstill } from '../../crm/details/head';
 import { People } from '../../crm/details/people';
 import { groupsOf, readSigning, type SigningView } from '../../crm/details/reading';
 import { Story } from '../../crm/details/story';
-import { attempt, decide, remind, resume, type Outcome } from '../../crm/status/acting';
+import { attempt, decide, failureOf, remind, resume, type Outcome } from '../../crm/status/acting';
 import { tellChanged } from '../../crm/status/dialogs';
 import { Icon } from '../../crm/status/icons';
 import { Moments } from '../../crm/status/moments';
@@ -23,6 +23,9 @@ import { NoticeBox } from '../../crm/status/notice-box';
 import { clientOf, readerOf } from '../../crm/status/session';
 import { isMoving, statusWord } from '../../crm/status/state';
 import { Watch } from '../../crm/status/watch';
+
+/** @returns what to say when it is done */
+type Work = (platform: WebComponentPlatform) => Promise<string>;
 
 /** One signing: where it stands, what can be done, who has done what, its files, and what has happened. */
 @Component({
@@ -115,7 +118,7 @@ export class Details {
       else this.watch.stop();
     } catch (failure) {
       this.watch.stop();
-      this.failure = await attempt(platform, this.say, () => Promise.reject(failure as Error));
+      this.failure = await failureOf(platform, this.say, failure);
     }
   };
 
@@ -136,11 +139,11 @@ export class Details {
   }
 
   /** @param focusOn - where the focus goes afterwards, if it is still there; else to the title */
-  private async run(name: string, focusOn: string, work: () => Promise<string>): Promise<void> {
+  private async run(name: string, focusOn: string, work: Work): Promise<void> {
     const { platform, context } = this;
     if (!platform || !context?.id || this.busy !== '') return;
     this.busy = name;
-    this.outcome = await attempt(platform, this.say, work);
+    this.outcome = await attempt(platform, this.say, () => work(platform));
     if (this.outcome.isGood) this.isAskingReason = false;
     await this.look().catch(() => undefined);
     this.busy = '';
@@ -151,19 +154,18 @@ export class Details {
   private remind(id: number, signerId?: number): void {
     const name = signerId === undefined ? 'remind' : `remind-${signerId}`;
     const focusOn = signerId === undefined ? '.remind-all' : `[data-signer="${signerId}"] limel-button`;
-    void this.run(name, focusOn, () =>
-      remind(clientOf(this.platform!), this.say, this.locale, id, signerId === undefined ? undefined : [signerId]),
+    void this.run(name, focusOn, (platform) =>
+      remind(clientOf(platform), this.say, this.locale, id, signerId === undefined ? undefined : [signerId]),
     );
   }
 
   private resume(id: number): void {
-    const { platform } = this;
-    void this.run('resume', '.resume', () => resume(clientOf(platform!), platform!, this.say, id));
+    void this.run('resume', '.resume', (platform) => resume(clientOf(platform), platform, this.say, id));
   }
 
   private cancel(id: number, reason: string): void {
-    void this.run('cancel', '.title', async () => {
-      await clientOf(this.platform!).cancel(id, reason);
+    void this.run('cancel', '.title', async (platform) => {
+      await clientOf(platform).cancel(id, reason);
       return this.say('cancel_signing.done');
     });
   }

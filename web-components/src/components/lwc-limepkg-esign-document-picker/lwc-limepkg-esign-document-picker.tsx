@@ -65,11 +65,12 @@ export class DocumentPicker {
 
   render() {
     if (this.platform === undefined) return <Host />;
-    const say = sayOn(this.platform);
+    const { platform } = this;
+    const say = sayOn(platform);
     return (
       <Host>
         <ul class="documents" role="list">
-          {this.documents.map((document) => this.row(document, say))}
+          {this.documents.map((document) => this.row(document, platform, say))}
         </ul>
         <FaultText id="documents-fault" text={faultText(this.platform, this.faults.get('documents'))} />
         {this.value.length > 1 ? this.sequence(say) : null}
@@ -80,9 +81,9 @@ export class DocumentPicker {
     );
   }
 
-  private row({ id, name, file }: DraftDocument, say: Say) {
+  private row({ id, name, file }: DraftDocument, platform: WebComponentPlatform, say: Say) {
     const isChosen = this.value.includes(id);
-    const fault = faultText(this.platform!, this.faults.get(`document.${id}`));
+    const fault = faultText(platform, this.faults.get(`document.${id}`));
     const inputId = `document-${id}`;
     return (
       <li key={String(id)} class={{ document: true, chosen: isChosen }}>

@@ -17,7 +17,7 @@ const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u;
 
 /** A text as it is compared: small letters, one form of each letter (NFKD), one blank between words, nothing invisible. */
 export function folded(text: string): string {
-  return [...text].map(foldedLetter).join('').replace(/\s+/g, ' ').trim();
+  return Array.from(text, foldedLetter).join('').replace(/\s+/g, ' ').trim();
 }
 
 /** Every place of a word on a page, also across the ends of lines and runs. An empty word is nowhere. */

@@ -1,3 +1,4 @@
+import type * as PdfjsLibrary from 'pdfjs-dist';
 import { marksFor, type PageHits } from './marks';
 import type { PDFPageProxy } from './pdfjs';
 
@@ -5,7 +6,7 @@ import type { PDFPageProxy } from './pdfjs';
 const MAX_CANVAS_PIXELS = 16_000_000;
 const NO_HITS: PageHits = { hits: [], current: undefined };
 
-type Pdfjs = typeof import('pdfjs-dist');
+type Pdfjs = typeof PdfjsLibrary;
 
 /** One page on its paper: a picture of it, and its text above the picture for selecting and for screen readers. */
 export class PageView {

@@ -1,7 +1,8 @@
+import type * as PdfjsLibrary from 'pdfjs-dist';
 import { getAssetPath } from '@stencil/core';
 import type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
 
-type Pdfjs = typeof import('pdfjs-dist');
+type Pdfjs = typeof PdfjsLibrary;
 export type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFPageProxy };
 
 let library: Promise<Pdfjs> | undefined;

@@ -37,14 +37,15 @@ async function open(signing: (url: string, method: string) => { status: number; 
   const page = await newSpecPage({ components: [Portal], html: '<div></div>' });
   // The document of these tests knows no dialogs.
   Object.assign(Object.getPrototypeOf(page.doc.createElement('dialog')), { showModal: () => {}, close: () => {} });
-  page.win.fetch = ((url: string, options?: { method?: string }) => {
+  const answer = ((url: string, options?: { method?: string }) => {
     const { status, body } = url.includes('/translation/')
       ? { status: 200, body: texts }
       : signing(url, options?.method ?? 'GET');
     const json = () => Promise.resolve(body);
     return Promise.resolve({ ok: status < 400, status, json, headers: { get: () => null } });
   }) as unknown as typeof fetch;
-  (globalThis as { fetch: unknown }).fetch = page.win.fetch;
+  page.win.fetch = answer;
+  (globalThis as { fetch: unknown }).fetch = answer;
   await page.setContent('<lwc-limepkg-esign-portal api-base="/demo/limepkg-esign"></lwc-limepkg-esign-portal>');
   const settled = async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -3,19 +3,18 @@ import { firstStepOf } from '../../portal/first-step';
 import { methodNamed } from '../../portal/methods';
 import { decline, notMe } from '../../portal/methods/decline';
 import type { FormView, MethodScene, MethodView } from '../../portal/methods/method-view';
-import { type Return, returnOf, viewOfReturn, withoutReturn } from '../../portal/return';
-import { verbOf, type View, viewOf, viewOfFailure } from '../../portal/view';
+import { type Return, returnOf, withoutReturn } from '../../portal/return';
+import { verbOf, type View, viewOf } from '../../portal/view';
 import type { PortalVisit } from '../../services/payloads';
 import { PortalClient } from '../../services/portal-client';
-import { Translator } from '../../services/translator';
-import { arrive, speaking } from './arrive';
+import type { Translator } from '../../services/translator';
 import { consequenceOf } from './consequence';
 import { Elsewhere } from './elsewhere';
-import { isSupportedBrowser, pageStyle, storeLanguage } from './page';
+import { isSupportedBrowser, pageStyle } from './page';
 import { Page } from './parts/page';
 import { type Step, StepSheet } from './parts/step-sheet';
 import { TopBar } from './parts/top-bar';
-import { Patience } from './patience';
+import { Visiting } from './visiting';
 
 /** The signing portal: the holder of a link reads one document and decides. One decision at a time, never a dead end. */
 @Component({
@@ -39,9 +38,6 @@ export class Portal {
 
   @Element() host!: HTMLElement;
 
-  @State() private view: View = { name: 'loading' };
-  @State() private visit: PortalVisit | undefined;
-  @State() private translator = new Translator({}, 'en_us');
   @State() private step: Step | undefined;
   @State() private isBusy = false;
   @State() private problem = '';
@@ -49,30 +45,37 @@ export class Portal {
   @State() private countedPages: number | undefined;
   /** What was filled in, by form: it outlives refused calls and closed dialogs. */
   @State() private drafts: Readonly<Record<string, unknown>> = {};
-  /** Counts what changed inside a step that keeps its own state. */
-  @State() private stepChanges = 0;
+  /** Counts what changed in the visit, or inside a step that keeps its own state. */
+  @State() private changes = 0;
 
   private client!: PortalClient;
+  private visiting!: Visiting;
   private comingBack: Return | undefined;
   private dialog: HTMLDialogElement | undefined;
   private wantsFocus = false;
   private wantsHeading = false;
   private readonly isSupported = isSupportedBrowser();
-  private readonly patience = new Patience(() => this.refresh());
   private readonly elsewhere = new Elsewhere({
     open: (step) => this.open(step),
-    scene: () => this.scene(this.visit!),
+    scene: () => this.scene(this.visit),
     look: () => this.client.signing(),
     hasMoved: (visit) => viewOf(visit).name !== this.view.name,
-    done: (visit) => this.finish(() => this.receive(visit, true)),
+    done: (visit) => this.finish(() => this.visiting.receive(visit, true)),
     refused: (error) => void this.explain(error),
     say: (text) => (this.announcement = text),
-    changed: () => (this.stepChanges += 1),
+    changed: () => (this.changes += 1),
   });
 
   connectedCallback(): void {
     const token = new URLSearchParams(window.location.search).get('token') ?? '';
     this.client = new PortalClient(this.apiBase.replace(/\/$/, ''), token);
+    this.visiting = new Visiting(this.client, this.language, {
+      changed: (hasMoved) => {
+        this.wantsFocus ||= hasMoved;
+        this.changes += 1;
+      },
+      isOccupied: () => this.step !== undefined,
+    });
     this.comingBack = returnOf(window.location.hash);
     if (this.comingBack !== undefined) {
       window.history.replaceState(null, '', withoutReturn(window.location.href));
@@ -89,7 +92,7 @@ export class Portal {
   }
 
   disconnectedCallback(): void {
-    this.patience.stop();
+    this.visiting.stop();
     this.elsewhere.end(this.step, false);
   }
 
@@ -119,7 +122,7 @@ export class Portal {
         <TopBar
           translator={translator}
           sender={coworker?.company || coworker?.name || ''}
-          onLanguage={(language) => void this.choose(language)}
+          onLanguage={(language) => void this.visiting.choose(language)}
         />
         <Page
           translator={translator}
@@ -131,7 +134,7 @@ export class Portal {
           panel={this.visit && this.panelProps(this.visit)}
           onRetry={() => void this.load()}
           onPagesKnown={(pages) => (this.countedPages = pages)}
-          onDocumentFailed={(status) => status === 409 && void this.refresh()}
+          onDocumentFailed={(status) => status === 409 && void this.visiting.refresh()}
         />
         <p class="hidden" role="status">
           {this.step === undefined && this.announcement}
@@ -186,8 +189,23 @@ export class Portal {
     );
   }
 
-  private scene(visit: PortalVisit): MethodScene {
+  private scene(visit = this.visit): MethodScene {
+    if (visit === undefined) {
+      throw new TypeError('nothing is signed before there is a visit');
+    }
     return { translator: this.translator, visit, pages: this.pages, calls: this.client };
+  }
+
+  private get view(): View {
+    return this.visiting.view;
+  }
+
+  private get visit(): PortalVisit | undefined {
+    return this.visiting.visit;
+  }
+
+  private get translator(): Translator {
+    return this.visiting.translator;
   }
 
   private get pages(): number | undefined {
@@ -202,11 +220,14 @@ export class Portal {
     const step = firstStepOf(visit);
     switch (step.name) {
       case 'thanks':
-        return this.show(step);
+        this.visiting.show(step);
+        break;
       case 'form':
-        return this.open(step);
+        this.open(step);
+        break;
       case 'method':
-        return this.use(step.method);
+        this.use(step.method);
+        break;
       case 'choose':
         this.open({ name: 'choose' });
         this.problem = step.isPossible ? '' : this.translator.error('METHOD_NOT_ENABLED').text;
@@ -262,7 +283,7 @@ export class Portal {
     try {
       const after = await submission.send();
       this.drafts = {};
-      this.finish(() => this.receive(after, true));
+      this.finish(() => this.visiting.receive(after, true));
     } catch (error) {
       await this.explain(error);
     }
@@ -279,12 +300,11 @@ export class Portal {
     const consequence = consequenceOf(error, this.translator);
     switch (consequence.name) {
       case 'view':
-        return this.finish(() => this.show(consequence.view));
+        this.finish(() => this.visiting.show(consequence.view));
+        break;
       case 'look':
-        return this.client.signing().then(
-          (visit) => this.finish(() => this.receive(visit)),
-          (reason: unknown) => this.finish(() => this.show(viewOfFailure(reason))),
-        );
+        this.finish(await this.visiting.look());
+        break;
       case 'problem':
         this.isBusy = false;
         this.problem = consequence.text;
@@ -295,13 +315,9 @@ export class Portal {
   }
 
   private async load(): Promise<void> {
-    const { translator, visit, failure } = await arrive(this.client, this.translator, this.language);
-    this.speak(translator);
-    if (visit === undefined) {
-      this.show(viewOfReturn(this.comingBack) ?? viewOfFailure(failure));
-    } else {
-      this.receive(visit, this.comingBack !== undefined);
-      this.welcomeBack(visit);
+    await this.visiting.load(this.comingBack);
+    if (this.visit !== undefined) {
+      this.welcomeBack(this.visit);
     }
   }
 
@@ -313,53 +329,5 @@ export class Portal {
     if (back?.outcome === 'back' && this.view.name === 'act' && method && method.interaction !== 'instant') {
       this.elsewhere.follow(method).resume(back.attempt);
     }
-  }
-
-  /** Looks again, quietly, while others finish; only a changed document is worth an alarm. */
-  private async refresh(): Promise<void> {
-    try {
-      const visit = await this.client.signing();
-      if (this.step === undefined) {
-        this.receive(visit, this.view.name === 'done' && this.view.isFresh);
-      }
-    } catch (error) {
-      const view = viewOfFailure(error);
-      if (view.name === 'tampered') {
-        this.show(view);
-      }
-    }
-  }
-
-  private receive(visit: PortalVisit, isFresh = false): void {
-    this.visit = visit;
-    this.show(viewOf(visit, isFresh));
-  }
-
-  private show(view: View): void {
-    const hasMoved = this.view.name !== view.name;
-    this.wantsFocus ||= hasMoved && this.view.name !== 'loading';
-    this.view = view;
-    this.speak(this.translator);
-    if (view.name === 'done' || view.name === 'waiting') {
-      this.patience.start();
-    } else {
-      this.patience.stop();
-    }
-  }
-
-  /** Speaks the language the reader has chosen; if its texts cannot be had, the page stays as it is. */
-  private async choose(language: string): Promise<void> {
-    storeLanguage(language);
-    await speaking(this.client, this.translator, language).then(
-      (translator) => this.speak(translator),
-      () => this.speak(this.translator.in(this.translator.language)),
-    );
-  }
-
-  private speak(translator: Translator): void {
-    this.translator = translator;
-    document.documentElement.lang = translator.locale;
-    const title = this.visit?.signing.title;
-    document.title = title === undefined ? document.title : translator.get('page_title', { title });
   }
 }

@@ -96,14 +96,14 @@ export class SignerList {
 
   render() {
     if (this.platform === undefined) return <Host />;
-    const say = sayOn(this.platform);
-    const { people } = this;
+    const { people, platform } = this;
+    const say = sayOn(platform);
     return (
       <Host>
         {people.list.length > 1 ? (
           <Moment say={say} isInTurn={people.isInTurn} onChange={(isInTurn) => this.emit({ ...people, isInTurn })} />
         ) : null}
-        {people.list.length === 0 ? <p class="soft empty">{say('create.no_signers')}</p> : this.rows(say)}
+        {people.list.length === 0 ? <p class="soft empty">{say('create.no_signers')}</p> : this.rows(platform, say)}
         <Finder
           {...{ say, text: this.text, found: this.found, isOpen: this.isOpen, active: this.active }}
           canAddTyped={this.text.trim().length > 1}
@@ -123,15 +123,15 @@ export class SignerList {
     );
   }
 
-  private rows(say: Say) {
-    const { people, platform } = this;
+  private rows(platform: WebComponentPlatform, say: Say) {
+    const { people } = this;
     const orders = ordersOf(people);
     const shared = sharedAddresses(people);
     return (
       <ol class="people" role="list">
         {people.list.map((person, place) => {
           const above = people.list[place - 1];
-          const emailFault = faultText(platform!, this.faults.get(`person.${person.key}.email`));
+          const emailFault = faultText(platform, this.faults.get(`person.${person.key}.email`));
           return (
             <PersonRow
               {...{ say, person, place, drag: this.drag, emailFault }}
@@ -142,7 +142,7 @@ export class SignerList {
                   ? { isTogether: people.joins[place] === true, above: nameOf(above, say) }
                   : undefined
               }
-              nameFault={faultText(platform!, this.faults.get(`person.${person.key}.name`))}
+              nameFault={faultText(platform, this.faults.get(`person.${person.key}.name`))}
               warning={emailFault === '' && shared.includes(place) ? say('create.shared_address') : ''}
               onGrip={(event) => this.dragging.begin(event, place, this.rowElements())}
               onMove={(step) => this.moveByHand(person.key, step)}

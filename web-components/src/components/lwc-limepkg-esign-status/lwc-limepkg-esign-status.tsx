@@ -9,7 +9,7 @@ import {
   type WebComponentContext,
   type WebComponentPlatform,
 } from '../../contract/platform';
-import { attempt, remind, resume, type Outcome } from '../../crm/status/acting';
+import { attempt, failureOf, remind, resume, type Outcome } from '../../crm/status/acting';
 import { tellChanged } from '../../crm/status/dialogs';
 import { SigningLine } from '../../crm/status/line';
 import { Moments } from '../../crm/status/moments';
@@ -121,7 +121,7 @@ export class Status {
     const { status } = await problemOf(failure);
     this.isQuiet = status === NOBODYS_BUSINESS && !this.reader.isAdmin;
     if (this.platform && !this.isQuiet) {
-      this.failure = await attempt(this.platform, this.say, () => Promise.reject(failure as Error));
+      this.failure = await failureOf(this.platform, this.say, failure);
     }
   }
 

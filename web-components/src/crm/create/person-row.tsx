@@ -29,8 +29,7 @@ export interface PersonRowProps {
 
 /** One signer: handle, order, who, role, and what can be done to the row. */
 export const PersonRow: FunctionalComponent<PersonRowProps> = (props) => {
-  const { say, person, place, total, order, drag } = props;
-  const name = nameOf(person, say);
+  const { person, place, total, order, drag } = props;
   const classes = {
     person: true,
     dragged: drag?.from === place,
@@ -48,62 +47,74 @@ export const PersonRow: FunctionalComponent<PersonRowProps> = (props) => {
       <div class="who">
         {isEdited ? <Fields {...props} /> : <Words person={person} />}
         {props.warning === '' ? null : <span class="warning">{props.warning}</span>}
-        {props.join === undefined ? null : (
-          <label class="join">
-            <input
-              type="checkbox"
-              checked={props.join.isTogether}
-              onChange={(event) => {
-                event.stopPropagation();
-                props.onJoin((event.target as HTMLInputElement).checked);
-              }}
-            />
-            <span>{say('create.join', { name: props.join.above })}</span>
-          </label>
-        )}
+        <Join {...props} />
       </div>
-      <select
-        class="role"
-        aria-label={say('create.role_of', { name })}
+      <RoleChoice {...props} />
+      <Tools {...props} isEdited={isEdited} />
+    </li>
+  );
+};
+
+/** Signs at the same time as the one above. */
+const Join: FunctionalComponent<PersonRowProps> = ({ say, join, onJoin }) =>
+  join === undefined ? null : (
+    <label class="join">
+      <input
+        type="checkbox"
+        checked={join.isTogether}
         onChange={(event) => {
           event.stopPropagation();
-          props.onPerson({ role: (event.target as HTMLSelectElement).value as RoleValue });
+          onJoin((event.target as HTMLInputElement).checked);
         }}
-      >
-        {ROLES.map((role) => (
-          <option value={role} selected={role === person.role}>
-            {say(`create.role.${role}`)}
-          </option>
-        ))}
-      </select>
-      <div class="tools">
-        {isEdited ? null : (
-          <Tool
-            name="edit"
-            label={say('create.edit_person', { name })}
-            isOff={false}
-            onPress={() => props.onPerson({ isEdited: true })}
-          />
-        )}
-        {total > 1
-          ? [
-              <Tool
-                name="up"
-                label={say('create.move_up_person', { name })}
-                isOff={place === 0}
-                onPress={() => props.onMove(-1)}
-              />,
-              <Tool
-                name="down"
-                label={say('create.move_down_person', { name })}
-                isOff={place === total - 1}
-                onPress={() => props.onMove(1)}
-              />,
-            ]
-          : null}
-        <Tool name="remove" label={say('create.remove_person', { name })} isOff={false} onPress={props.onRemove} />
-      </div>
-    </li>
+      />
+      <span>{say('create.join', { name: join.above })}</span>
+    </label>
+  );
+
+const RoleChoice: FunctionalComponent<PersonRowProps> = ({ say, person, onPerson }) => (
+  <select
+    class="role"
+    aria-label={say('create.role_of', { name: nameOf(person, say) })}
+    onChange={(event) => {
+      event.stopPropagation();
+      onPerson({ role: (event.target as HTMLSelectElement).value as RoleValue });
+    }}
+  >
+    {ROLES.map((role) => (
+      <option value={role} selected={role === person.role}>
+        {say(`create.role.${role}`)}
+      </option>
+    ))}
+  </select>
+);
+
+/** What can be done to the row. */
+const Tools: FunctionalComponent<PersonRowProps & { readonly isEdited: boolean }> = (props) => {
+  const { say, person, place, total, isEdited, onPerson, onMove, onRemove } = props;
+  const label = (key: string): string => say(key, { name: nameOf(person, say) });
+  return (
+    <div class="tools">
+      {isEdited ? null : (
+        <Tool
+          name="edit"
+          label={label('create.edit_person')}
+          isOff={false}
+          onPress={() => onPerson({ isEdited: true })}
+        />
+      )}
+      {total > 1
+        ? [
+            <Tool name="up" label={label('create.move_up_person')} isOff={place === 0} onPress={() => onMove(-1)} />,
+            <Tool
+              name="down"
+              label={label('create.move_down_person')}
+              isOff={place === total - 1}
+              onPress={() => onMove(1)}
+            />,
+          ]
+        : null}
+      <Tool name="remove" label={label('create.remove_person')} isOff={false} onPress={onRemove} />
+    </div>
   );
 };
 

@@ -22,6 +22,7 @@ function copyBySelection(text: string, root: ShadowRoot): boolean {
   root.append(field);
   field.select();
   // The one way there is outside secure contexts.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- for the same reason
   const isCopied = document.execCommand('copy');
   field.remove();
   if (before instanceof HTMLElement) before.focus();

@@ -70,11 +70,16 @@ export async function attempt(platform: WebComponentPlatform, say: Say, work: ()
   try {
     return { isGood: true, text: await work() };
   } catch (failure) {
-    const problem = await problemOf(failure);
-    const { title, text, action } = problemWords(platform, problem);
-    const reference = problem.reference === '' ? '' : say('reference', { reference: problem.reference });
-    return { isGood: false, text: [title, text, action, reference].filter(Boolean).map(sentence).join(' ') };
+    return await failureOf(platform, say, failure);
   }
+}
+
+/** The words for something that went wrong. */
+export async function failureOf(platform: WebComponentPlatform, say: Say, failure: unknown): Promise<Outcome> {
+  const problem = await problemOf(failure);
+  const { title, text, action } = problemWords(platform, problem);
+  const reference = problem.reference === '' ? '' : say('reference', { reference: problem.reference });
+  return { isGood: false, text: [title, text, action, reference].filter(Boolean).map(sentence).join(' ') };
 }
 
 function sentence(text: string): string {

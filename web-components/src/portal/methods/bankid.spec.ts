@@ -90,6 +90,6 @@ describe('the device', () => {
     ['Mozilla/5.0 (Linux; Android 15)', 5, 'phone'],
     ['Mozilla/5.0 (Windows NT 10.0)', 10, 'computer'],
   ])('of %s with %d touch points is a %s', (userAgent, maxTouchPoints, expected) => {
-    expect(deviceOf({ userAgent: userAgent as string, maxTouchPoints: maxTouchPoints as number })).toBe(expected);
+    expect(deviceOf({ userAgent: userAgent, maxTouchPoints: maxTouchPoints })).toBe(expected);
   });
 });

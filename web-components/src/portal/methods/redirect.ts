@@ -52,7 +52,7 @@ export function redirectMethod(id: string): RedirectView {
 }
 
 function failed({ translator }: MethodScene, { details }: RequestFailure): Attempt {
-  const reason = String(details['reason'] ?? '');
+  const reason = typeof details['reason'] === 'string' ? details['reason'] : '';
   const message = translator.get(TEXTS[reason] ?? 'redirect.failed');
   return { state: 'failed', message, mayRetry: !FINAL.includes(reason) };
 }
