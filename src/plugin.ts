@@ -22,6 +22,7 @@ import { almanac, type Catalog, loadCatalog, maskPersonalNumber } from './i18n/i
 import { MjmlMailRenderer } from './mail/index.js';
 import {
   Collector,
+  createEidChecks,
   createMethods,
   createSessionParts,
   IdentityDecisions,
@@ -30,7 +31,14 @@ import {
   RedirectSessions,
   type SessionParts,
 } from './methods/index.js';
-import { CallLimit, ClientTraces, portalEndpoints, VisitPayloads, type PortalContext } from './portal/index.js';
+import {
+  CallLimit,
+  ClientTraces,
+  portalEndpoints,
+  VisitPayloads,
+  type PortalContext,
+  type VerifierFiles,
+} from './portal/index.js';
 import { nodePkiPrimitives } from './pki/index.node.js';
 import {
   createSigningPorts,
@@ -79,7 +87,8 @@ export const createPlugin: CreatePlugin = (host) => {
   const version = versionOf(root);
   const componentsRoute = `lwc-components-${version}`;
   const settings: SettingsReader = () => host.runtimeConfig.get(esignConfig);
-  const container = compose(host, settings, join(root, 'translations'), componentsRoute);
+  const verifier = { route: `verifier-${version}`, path: join(root, 'dist', 'src', 'static', 'verifier') };
+  const container = compose(host, settings, join(root, 'translations'), { componentsRoute, verifier });
   const endpoints = (): readonly Endpoint[] => container.get(PART.endpoints);
 
   const plugin: HostPlugin = {
@@ -98,13 +107,19 @@ export const createPlugin: CreatePlugin = (host) => {
     registerScheduledTasks: () => SCHEDULED_TASKS,
     registerWebComponents: () =>
       JSON.parse(readFileSync(join(root, 'web-components', 'lwc.config.json'), 'utf8')) as LwcConfigEntry[],
-    registerStaticContent: () => [{ route: componentsRoute, path: join(root, 'web-components', 'dist') }],
+    registerStaticContent: () => [{ route: componentsRoute, path: join(root, 'web-components', 'dist') }, verifier],
     registerActions: () => actions(settings()),
   };
   return plugin;
 };
 
-function compose(host: Host, settings: SettingsReader, translations: string, componentsRoute: string): Container {
+/** What is served as files. */
+interface Served {
+  readonly componentsRoute: string;
+  readonly verifier: VerifierFiles;
+}
+
+function compose(host: Host, settings: SettingsReader, translations: string, served: Served): Container {
   const container = new Container({ defaultScope: 'Singleton' });
   container.bind<Host>(HOST.host).toConstantValue(host);
   container.bind<SettingsReader>(SIGNING.settings).toConstantValue(settings);
@@ -135,7 +150,7 @@ function compose(host: Host, settings: SettingsReader, translations: string, com
       };
       // Looked through in this order: what the public calls comes first.
       return [
-        ...portalEndpoints(forTokens, componentsRoute),
+        ...portalEndpoints(forTokens, served.componentsRoute, served.verifier),
         ...setupEndpoints(setup),
         ...sessionEndpoints(forSessions),
       ];
@@ -209,7 +224,7 @@ function bindSetup(container: Container, host: Host, settings: SettingsReader): 
       register: context.ports.signatureRegister,
       databaseNow: () => databaseNow(host.sql),
       portalGroup: PORTAL_GROUP,
-      furtherChecks: [],
+      furtherChecks: createEidChecks(host, () => new Date()),
     }),
     [SIGNING.context, PART.methods, PART.optionTexts, PART.renderer],
   );

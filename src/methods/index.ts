@@ -15,6 +15,7 @@ export type {
 } from './method.js';
 export { MethodRegistry } from './registry.js';
 export { createMethods, createSessionParts, type EidParts } from './create.js';
+export { createEidChecks } from './setup-checks.js';
 export { approveMethod } from './approve/approve-method.js';
 export { checkboxMethod } from './checkbox/checkbox-method.js';
 export { DRAWN_MAX_BODY_BYTES, drawnMethod } from './drawn/drawn-method.js';

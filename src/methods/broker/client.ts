@@ -10,6 +10,8 @@ import { unavailable, type BrokerFetch } from './transport.js';
 /** How answers may be encrypted to us. */
 const CONTENT_ENCRYPTION = ['A256GCM', 'A128GCM', 'A256CBC-HS512', 'A128CBC-HS256'];
 const KEY_ENCRYPTION = 'RSA-OAEP-256';
+/** Errors about who asks, and not about what is asked (RFC 6749 §5.2). */
+const REFUSED_CLIENT: readonly string[] = ['invalid_client', 'unauthorized_client'];
 
 /** What an answer is held against before it is looked at any closer. */
 export interface AnswerChecks {
@@ -77,6 +79,26 @@ export class BrokerClient {
       if (cause !== undefined) throw cause;
       const { code } = error as { code?: unknown };
       return { invalid: typeof code === 'string' ? code : 'unreadable' };
+    }
+  }
+
+  /**
+   * Whether the broker knows us by our key: it is asked for the answer to a code that it never gave.
+   *
+   * @returns true, or the broker's error for whom it does not know
+   * @throws `UnavailableError` `BROKER_UNAVAILABLE`
+   */
+  async isKnown(): Promise<true | string> {
+    const client = await this.connect();
+    try {
+      const nothing = { code: 'never-given', redirect_uri: this.configuration.issuer, code_verifier: 'x'.repeat(43) };
+      await openid.genericGrantRequest(client, 'authorization_code', nothing);
+      return true;
+    } catch (error) {
+      const cause = unavailabilityIn(error);
+      if (cause !== undefined) throw cause;
+      if (!(error instanceof openid.ResponseBodyError)) throw unavailable('The broker cannot be asked.', error);
+      return REFUSED_CLIENT.includes(error.error) ? error.error : true;
     }
   }
 
