@@ -83,10 +83,10 @@ module.exports = {
     {
       name: 'client-and-cli',
       severity: 'error',
-      from: { path: '^src/(client\\.ts$|cli\\.ts$|cli/)' },
+      from: { path: '^src/(client\\.ts$|cli\\.ts$|cli/|verify-page/)' },
       to: {
         path: '^src/',
-        pathNot: '^src/(errors\\.ts$|(pki|documents|evidence)/(index|index\\.node)\\.ts$|plugin\\.ts$|cli/)',
+        pathNot: '^src/(errors\\.ts$|(pki|documents|evidence)/(index|index\\.node)\\.ts$|plugin\\.ts$|cli/|client\\.ts$|verify-page/)',
       },
     },
     {

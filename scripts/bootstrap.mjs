@@ -192,6 +192,15 @@ await Promise.all([
     args: ['scripts/build-client.mjs'],
     outputs: ['dist/reference-host/web-client/bundle.json'],
   }),
+  build('verifier', {
+    sources: [
+      ...['verify-page', 'client.ts', 'errors.ts', 'evidence', 'documents', 'pki'].map((name) => `src/${name}`),
+      'scripts/build-verifier.mjs',
+      'package-lock.json',
+    ],
+    args: ['scripts/build-verifier.mjs'],
+    outputs: ['dist/src/static/verifier/bundle.json'],
+  }),
   build('web components', {
     sources: [
       ...['src', 'package.json', 'stencil.config.ts', 'tsconfig.json', 'lwc.config.json'].map(

@@ -23,7 +23,7 @@ export interface PortalContext {
   readonly redirects: RedirectSessions;
   readonly signings: Pick<SigningOnBehalf, 'personalUrl'>;
   readonly texts: OptionTexts;
-  readonly register: Pick<SignatureRegister, 'receipt'>;
+  readonly register: Pick<SignatureRegister, 'receipt' | 'anchors'>;
   readonly limit: CallLimit;
   readonly traces: ClientTraces;
   readonly payloads: VisitPayloads;

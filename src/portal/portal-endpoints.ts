@@ -8,6 +8,7 @@ import { originalDocumentEndpoint, signedDocumentEndpoint } from './documents.js
 import { pageEndpoint } from './page/page.js';
 import { shownTextEndpoint } from './shown-text.js';
 import { receiptEndpoint } from './receipt/receipt.js';
+import { verifyEndpoint, type VerifierFiles } from './verify/verify.js';
 import { signingEndpoint } from './signing.js';
 import { translationEndpoint } from './translation.js';
 
@@ -15,8 +16,13 @@ import { translationEndpoint } from './translation.js';
  * Every address for the holder of a token, and the page they arrive on.
  *
  * @param componentsRoute - the static route of the web components, with their version
+ * @param verifier - script and style of the verification page
  */
-export function portalEndpoints(context: PortalContext, componentsRoute: string): readonly Endpoint[] {
+export function portalEndpoints(
+  context: PortalContext,
+  componentsRoute: string,
+  verifier: VerifierFiles,
+): readonly Endpoint[] {
   return [
     // First, because endpoints are looked through in this order and this is what is called most.
     signingEndpoint(context),
@@ -33,5 +39,6 @@ export function portalEndpoints(context: PortalContext, componentsRoute: string)
     ...redirectEndpoints(context),
     callbackEndpoint(context),
     receiptEndpoint(context),
+    verifyEndpoint(context, verifier),
   ];
 }

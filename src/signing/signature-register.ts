@@ -71,8 +71,6 @@ export interface SignatureRegister {
   close(signing: Signing): Promise<void>;
   /** What proves one signature, for whoever has its receipt's id; `undefined` for an id that is none. */
   receipt(receiptId: string): Promise<SignatureReceipt | undefined>;
-  /** Whom it trusts and by what its seals are believed: public JSON for verifiers; `undefined` without a register. */
-  anchors(): Promise<object | undefined>;
   /** By what its seals and records are believed, public JSON: `TrustAnchors` of the evidence room. */
   anchors(): Promise<object>;
   /** What is not as it should be there; `id` of each. @throws `UnavailableError` */

@@ -141,10 +141,6 @@ export class TrustRegister implements SignatureRegister {
     }
   }
 
-  async anchors(): Promise<object | undefined> {
-    return this.isSetUp() ? this.client().anchors() : undefined;
-  }
-
   anchors(): Promise<object> {
     return this.client().anchors();
   }

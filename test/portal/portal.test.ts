@@ -105,13 +105,16 @@ describe('the portal', () => {
       methods,
       // No method of this installation takes its time or leads elsewhere.
       ...({} as Pick<PortalContext, 'transactions' | 'polls' | 'redirects' | 'signings'>),
-      register: { receipt: (id: string) => Promise.resolve(id === RECEIPT_ID ? RECEIPT : undefined) },
+      register: {
+        receipt: (id: string) => Promise.resolve(id === RECEIPT_ID ? RECEIPT : undefined),
+        anchors: () => Promise.resolve({ version: 1, note: '</script>' }),
+      },
       texts,
       limit,
       traces: new ClientTraces(),
       payloads: new VisitPayloads(host, () => settings, texts, methods),
     };
-    server = await serve(portalEndpoints(context, 'lwc-components-1.2.3'));
+    server = await serve(portalEndpoints(context, 'lwc-components-1.2.3', { route: 'verifier-1.2.3', path: '.' }));
   });
   afterEach(async () => {
     limit.close();

@@ -81,10 +81,6 @@ export class ScriptedRegister implements SignatureRegister {
     return Promise.resolve(undefined);
   }
 
-  anchors(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
   anchors(): Promise<object> {
     return Promise.resolve({});
   }
