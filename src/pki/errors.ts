@@ -2,7 +2,7 @@
 export type PkiReadErrorCode = 'PKI_MALFORMED' | 'PKI_TOO_LARGE' | 'PKI_UNSUPPORTED';
 
 /** A key that is not there or a store that cannot be used. */
-export type KeyErrorCode = 'KEY_NOT_FOUND' | 'KEY_STORE_INVALID' | 'KEY_STORE_UNAVAILABLE';
+export type KeyErrorCode = 'KEY_LABEL_TAKEN' | 'KEY_NOT_FOUND' | 'KEY_STORE_INVALID' | 'KEY_STORE_UNAVAILABLE';
 
 /** A service that gave no usable answer; trying again later may help, except where it refused. */
 export type PkiClientErrorCode =

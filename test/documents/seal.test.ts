@@ -55,10 +55,8 @@ function content(fingerprint: string): VerificationContent {
   };
 }
 
-const XREFS = { table: false, stream: true } as const;
-
 /** Two pages, whose last cross-reference section is a table or a stream. */
-async function plainFile(kind: keyof typeof XREFS): Promise<Uint8Array> {
+async function plainFile(kind: 'table' | 'stream'): Promise<Uint8Array> {
   if (kind === 'table') return pagesFile([{ text: 'The lease' }, { text: 'Second page' }]);
   const document = await PDFDocument.create();
   for (const text of ['The lease', 'Second page']) document.addPage().drawText(text, { x: 72, y: 700 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,7 +12,13 @@ export default function setup() {
       stopServers(join(tmpdir(), name));
     }
   }
-  process.env.ESIGN_TEST_ENGINES_DIRECTORY = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const directory = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  process.env.ESIGN_TEST_ENGINES_DIRECTORY = directory;
+  // Set here and not in a suite: the key module reads the environment of the process, which suites have a copy of.
+  const tokens = join(directory, 'tokens');
+  mkdirSync(tokens);
+  writeFileSync(join(directory, 'softhsm2.conf'), `directories.tokendir = ${tokens}\nobjectstore.backend = file\n`);
+  process.env.SOFTHSM2_CONF = join(directory, 'softhsm2.conf');
 }
 
 /** Stops what was started in the folder and removes it. */

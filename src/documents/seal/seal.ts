@@ -4,7 +4,7 @@ export interface VisibleStamp {
   readonly page: number;
   /** Lower left and upper right corner, points from the page's lower left corner. */
   readonly rect: readonly [left: number, bottom: number, right: number, top: number];
-  /** The first one is drawn bold; what is too wide is cut, what is too high is left out. */
+  /** The first one is drawn bold; long ones are broken, what is too high is left out. */
   readonly lines: readonly string[];
   /** Language of the lines, `en_us`. */
   readonly language: string;

@@ -4,10 +4,12 @@ import { GraphCopy } from '../cos/graph-copy.js';
 import { PdfFormatError, Ref } from '../cos/objects.js';
 import { PdfFile } from '../cos/pdf-file.js';
 import type { Revision } from '../cos/revision.js';
+import { FAINT, INK } from '../pages/canvas.js';
 import { embedFaces, type Faces } from '../pages/faces.js';
 import { loadFonts } from '../pages/fonts.node.js';
 import { Typesetter, type Line, type TextStyle } from '../pages/typeset.js';
 import { nodePrimitives } from '../primitives.node.js';
+import { languageTag } from '../upload/identity.js';
 import type { VisibleStamp } from './seal.js';
 
 const PADDING = 6;
@@ -37,22 +39,31 @@ function showLine(faces: Faces, line: Line, { size }: TextStyle, x: number, y: n
   return shown;
 }
 
-/** Lines from the top down, as many as there is room for. */
+interface SetLine {
+  readonly line: Line;
+  readonly style: TextStyle;
+}
+
+const heightOf = ({ style }: SetLine): number => style.size * style.leading;
+
+/** As many lines as there is room for, in the middle of the height. */
 function drawLines(faces: Faces, { lines }: VisibleStamp, { width, height }: Size): string[] {
   const typesetter = new Typesetter(faces);
   const left = BAR_WIDTH + PADDING;
-  const operators: string[] = [];
-  let top = height - PADDING;
-  for (const [index, text] of lines.slice(0, MAX_LINES).entries()) {
+  const room = height - PADDING;
+  const set: SetLine[] = lines.slice(0, MAX_LINES).flatMap((text, index) => {
     const style = index === 0 ? FIRST : OTHERS;
-    for (const line of typesetter.wrap(text, style, width - left - PADDING)) {
-      const step = style.size * style.leading;
-      if (top - step < PADDING / 2) return operators;
-      operators.push(...showLine(faces, line, style, left, top - style.size));
-      top -= step;
-    }
-  }
-  return operators;
+    return typesetter.wrap(text, style, width - left - PADDING).map((line) => ({ line, style }));
+  });
+  let total = 0;
+  const shown = set.filter((one) => (total += heightOf(one)) <= room);
+  const used = shown.reduce((sum, one) => sum + heightOf(one), 0);
+  let top = height - (height - used) / 2;
+  return shown.flatMap(({ line, style }) => {
+    const baseline = top - (heightOf({ line, style }) + style.size * 0.72) / 2;
+    top -= heightOf({ line, style });
+    return showLine(faces, line, style, left, baseline);
+  });
 }
 
 /** The stamp as the one form XObject of a file of its own, which the catalog names. */
@@ -60,11 +71,12 @@ async function layOut(stamp: VisibleStamp, size: Size): Promise<Uint8Array> {
   const document = await PDFDocument.create({ updateMetadata: false });
   const faces = await embedFaces(document, await loadFonts());
   const { width, height } = size;
+  const language = Buffer.from(languageTag(stamp.language), 'latin1').toString('hex');
   const content = [
-    `q 0.1 G 0.6 w 0.30 0.30 ${n(width - 0.6)} ${n(height - 0.6)} re S`,
-    `0.1 g 0 0 ${n(BAR_WIDTH)} ${n(height)} re f`,
+    `/Span <</Lang <${language}>>> BDC q ${FAINT} G 0.6 w 0.30 0.30 ${n(width - 0.6)} ${n(height - 0.6)} re S`,
+    `${INK} g 0 0 ${n(BAR_WIDTH)} ${n(height)} re f`,
     ...drawLines(faces, stamp, size),
-    'Q',
+    'Q EMC',
   ];
   const { context } = document;
   const fonts = context.obj({});

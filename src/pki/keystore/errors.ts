@@ -1,8 +1,13 @@
-import { ConfigError, NotFoundError, UnavailableError } from '../../errors.js';
+import { ConfigError, NotFoundError, StateError, UnavailableError } from '../../errors.js';
 
 /** There is no such key in the store. */
 export function keyNotFound(): NotFoundError<'KEY_NOT_FOUND'> {
   return new NotFoundError('KEY_NOT_FOUND', 'The key is not in the store.');
+}
+
+/** There is a stored key of that label. */
+export function labelTaken(): StateError<'KEY_LABEL_TAKEN'> {
+  return new StateError('KEY_LABEL_TAKEN', 'The store has a key of that label.');
 }
 
 /** The store cannot be used now; nothing was changed. Never holds a PIN or a secret. */

@@ -11,7 +11,7 @@ export interface KeySpec {
    * `stored`: is kept until it is destroyed.
    */
   readonly lifetime: 'session' | 'stored';
-  /** Names a stored key for people; ASCII, at most 64 characters. */
+  /** Names a stored key, which no other one may have; ASCII, at most 64 characters. */
   readonly label?: string;
 }
 
@@ -28,9 +28,9 @@ export interface KeyRef {
  * Every method may raise `KEY_STORE_UNAVAILABLE` when the store cannot be reached: try again later.
  */
 export interface KeyStore {
-  /** Makes a key pair. */
+  /** Makes a key pair. @throws `KEY_LABEL_TAKEN` */
   generate(spec: KeySpec): Promise<KeyRef>;
-  /** The stored key of a label; the newest when there are several, null when there is none. */
+  /** The stored key of a label; null when there is none. */
   find(label: string): Promise<KeyRef | null>;
   /**
    * The public half.

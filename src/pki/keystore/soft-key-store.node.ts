@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, randomBytes, sign, 
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { keyNotFound, storeInvalid, storeUnavailable } from './errors.js';
+import { keyNotFound, labelTaken, storeInvalid, storeUnavailable } from './errors.js';
 import type { KeyAlgorithm, KeyRef, KeySpec, KeyStore } from './key-store.js';
 import { openKey, readFacts, sealKey, type SoftKeyFacts } from './soft-key-file.node.js';
 
@@ -47,6 +47,7 @@ export class SoftKeyStore implements KeyStore {
 
   async generate({ algorithm, lifetime, label = '' }: KeySpec): Promise<KeyRef> {
     const id = randomBytes(16).toString('hex');
+    if (lifetime === 'stored' && label !== '' && (await this.find(label))) throw labelTaken();
     const { privateKey, publicKey } = await makePair(algorithm);
     if (lifetime === 'stored') {
       const spki = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
@@ -67,8 +68,9 @@ export class SoftKeyStore implements KeyStore {
       const facts = readFacts(await reaching(() => readFile(join(this.directory, name), 'utf8')));
       if (facts?.label === label && name === `${facts.id}.key`) found.push(facts);
     }
-    const [newest] = found.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-    return newest ? { id: newest.id, algorithm: newest.algorithm } : null;
+    const [only, ...more] = found;
+    if (more.length > 0) throw storeInvalid('Several keys have the label.');
+    return only ? { id: only.id, algorithm: only.algorithm } : null;
   }
 
   async publicKey(key: KeyRef): Promise<Uint8Array> {
