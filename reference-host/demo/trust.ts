@@ -49,6 +49,7 @@ export async function openDemoTrust(
     ...trustedEids(config, simulators),
     tsaUrls: [base + pki.tsaPath],
     translationsDirectory,
+    anchorsFile: join(dataDirectory, 'trust-anchors.json'),
     send: throughThisPort(httpSend, base),
     log,
   });

@@ -1,5 +1,6 @@
 import { EsignError } from '../errors.js';
 import type { TaskQueue } from '../queue/index.js';
+import type { AnchorsFile } from './anchors-file.js';
 import type { TrustLog } from './log.js';
 import type { Folders } from './seal/folders.js';
 import type { SealRenewal } from './seal/renewal.js';
@@ -18,6 +19,7 @@ export interface JobParts {
   readonly renewal: SealRenewal;
   readonly rows: SealRows;
   readonly batches: Batches;
+  readonly anchorsFile: AnchorsFile;
   readonly folders: Folders;
   readonly log: TrustLog;
   readonly batchEveryMs: number;
@@ -55,7 +57,8 @@ export class TrustJobs {
 
   /** A batch that cannot be stamped now is made later, with what has come since. */
   private async batch(): Promise<void> {
-    const { batches, log } = this.parts;
+    const { batches, anchorsFile, log } = this.parts;
+    await anchorsFile.refresh();
     try {
       await batches.makeAll();
     } catch (error) {

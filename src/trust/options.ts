@@ -51,10 +51,14 @@ export interface TrustServiceOptions {
   /** Addresses of time-stamping authorities, asked in this order. */
   readonly tsaUrls: readonly string[];
   readonly translationsDirectory: string;
+  /** Where the public anchors are kept for the verifier of this machine; left out: nowhere. */
+  readonly anchorsFile?: string;
   /** How often the store is time-stamped; default a minute. */
   readonly batchEveryMs?: number;
   /** Days until a sealed document is time-stamped once more; default 730. */
   readonly renewAfterDays?: number;
+  /** How long background work stays with a process that shows no sign of life; default 8 s. */
+  readonly leaseMs?: number;
   /** Makes the exchanges with authorities; left out: plainly, by `fetch`. */
   readonly send?: HttpSend;
   readonly log: TrustLog;

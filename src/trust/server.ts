@@ -7,6 +7,7 @@ import { assertTestNeverMeetsProduction } from '../evidence/index.js';
 import { loadCatalog } from '../i18n/index.js';
 import { nodePkiPrimitives } from '../pki/index.node.js';
 import { createSqlTaskQueue, queueMigrations } from '../queue/index.js';
+import { AnchorsFile } from './anchors-file.js';
 import { TrustChecks } from './checks.js';
 import type { TrustAnchors, TrustCheck } from './contract.js';
 import { trustRoutes } from './http/routes.js';
@@ -96,26 +97,21 @@ async function compose(
   const tenants = new Tenants(sql, keys, now);
   const receipts = new Receipts(store, signings, catalog);
   const rows = new SealRows(sql, now);
-  const queue = createSqlTaskQueue(sql, { logger: log, concurrency: 2 });
+  const queue = createSqlTaskQueue(sql, { logger: log, concurrency: 2, leaseMs: options.leaseMs });
   const workers = createDocumentWorkers();
   const sealing = await composeSealing({
-    options,
-    sql,
-    folders,
-    store,
-    signings,
-    judge,
-    catalog,
-    workers,
-    rows,
-    parties,
-    now,
+    ...{ options, sql, folders, store, signings, judge },
+    ...{ catalog, workers, rows, parties, now },
   });
   const { key, sealer, runner, renewal } = sealing;
   const stamp = async (digest: Uint8Array): Promise<Uint8Array> => (await sealer.stamp(digest)).token;
   const batches = new Batches(sql, folders.heads, stamp, now);
   const { batchEveryMs = 60_000 } = options;
-  const jobs = new TrustJobs({ queue, runner, renewal, rows, batches, folders, log, batchEveryMs, now });
+  const anchorsFile = new AnchorsFile(options.anchorsFile, () => judge.anchors());
+  const jobs = new TrustJobs({
+    ...{ queue, runner, renewal, rows, batches, anchorsFile, folders },
+    ...{ log, batchEveryMs, now },
+  });
   const desk = new SealDesk({ signings, store, rows, folders, log, now, begin: (id) => jobs.begin(id) });
   const rehearsals = new Rehearsals({ ...sealing, signings, catalog, workers, folders, now });
   const bundles = new EvidenceBundles({ signings, judge, rows, now });
@@ -125,6 +121,7 @@ async function compose(
     tryTimestamp: async () => (await sealer.stamp(nodePkiPrimitives.randomBytes(32))).time,
   });
   const router = trustRoutes({ tenants, signings, receipts, judge, checks, log, desk, rehearsals, bundles, folders });
+  await anchorsFile.refresh();
   await jobs.start();
   return {
     ...{ router, tenants },

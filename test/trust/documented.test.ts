@@ -67,7 +67,9 @@ describe('docs/api/trust-service.openapi.json', () => {
   });
 
   it('refers only to schemas it has, and has none that nobody refers to', () => {
-    const referred = new Set([...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map((one) => one[1]));
+    const referred = new Set(
+      [...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map((one) => one[1]),
+    );
     expect([...referred].sort()).toEqual(Object.keys(document.components.schemas).sort());
   });
 });
