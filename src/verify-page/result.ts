@@ -64,14 +64,15 @@ function sealedBy({ signatures, verdicts }: PdfReport, words: Words): HTMLElemen
   return name === '' || verdicts.identity !== 'passed' ? [] : fact(words.get('sealed_by'), name);
 }
 
-function verdictOf(area: PdfArea, { verdicts }: PdfReport, words: Words): HTMLElement {
+function verdictOf(area: PdfArea, { verdicts, checks }: PdfReport, words: Words): HTMLElement {
   const outcome = verdicts[area];
+  const isWithoutRoots = outcome === 'not_checked' && checks.some(({ reason }) => reason === 'NO_ANCHORS');
   return make(
     'li',
     { class: outcome },
     make('h3', {}, mark(outcome, words), ' ', words.get(`area.${area}`)),
     make('p', { class: 'word' }, words.get(`word.${outcome}`)),
-    make('p', {}, words.get(`area.${area}_${outcome}`)),
+    make('p', {}, words.get(`area.${area}_${isWithoutRoots && area === 'identity' ? 'no_roots' : outcome}`)),
   );
 }
 
