@@ -25,6 +25,8 @@ export interface SimulatorFacts {
   readonly broker: {
     /** The issuer. */
     readonly path: string;
+    /** Root of the certificates that Norwegian people sign with, PEM. */
+    readonly norwegianRootPem: string;
     /** The broker as Swedish BankID signatures name it, in full. */
     readonly relyingParty: string;
   };
@@ -109,7 +111,11 @@ export async function startSimulators(options: {
         rootPem: bankId.rootPem,
         relyingParty: bankId.signedRpName,
       },
-      broker: { path: 'broker', relyingParty: broker.relyingParty },
+      broker: {
+        path: 'broker',
+        relyingParty: broker.relyingParty,
+        norwegianRootPem: broker.norwegianRootPem,
+      },
       pki: {
         ...{ rootPem: pki.rootPem, tsaPath: 'pki/tsa', ocspPath: 'pki/ocsp', issuePath: 'pki/ca/issue' },
         estPath: 'pki/.well-known/est',

@@ -5,6 +5,7 @@ import { claimsOf, personClaims } from './claims.js';
 import type { Clients } from './clients.js';
 import type { KeyRing } from './keys.js';
 import type { Login, Logins } from './logins.js';
+import type { NorwegianSigner } from './norwegian-signer.js';
 import { fullName } from './people.js';
 import { encrypt, seal } from './seal.js';
 
@@ -16,6 +17,7 @@ export interface AnswerParts {
   readonly outages: Outages;
   readonly bankId: BankId;
   readonly relyingParty: RelyingParty;
+  readonly norwegian: NorwegianSigner;
   readonly now: () => number;
 }
 
@@ -66,12 +68,12 @@ export class Answers {
   }
 
   private async token(context: KoaContextWithOIDC): Promise<void> {
-    const { logins, keys, bankId, relyingParty, now } = this.parts;
+    const { logins, keys, bankId, relyingParty, norwegian, now } = this.parts;
     const body = context.body as Readonly<Record<string, unknown>>;
     const login = logins.ofCode(context.oidc.body?.['code']);
     if (login === undefined || typeof body['id_token'] !== 'string') return;
     const { nonce, at_hash: atHash, iss: issuer = '' } = decodeJwt(body['id_token']);
-    const claims = await claimsOf(login, { issuer, nonce, atHash }, bankId, relyingParty, new Date(now()));
+    const claims = await claimsOf(login, { issuer, nonce, atHash }, bankId, relyingParty, norwegian, new Date(now()));
     const { fault, clientId } = login;
     const said = fault?.forge?.(claims) ?? claims;
     const inner = await seal(said, keys, undefined, fault?.seal);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { BankId, RelyingParty } from '../bankid/index.js';
 import type { Claims } from './faults.js';
 import type { Login } from './logins.js';
-import { fullName, uuidOf, type Person } from './people.js';
+import type { NorwegianSigner } from './norwegian-signer.js';
+import { fullName, PEOPLE, uuidOf, type Person } from './people.js';
 
 /** Lives as long as the broker's own tokens do. */
 const LIFE_S = 1200;
@@ -13,6 +14,7 @@ export async function claimsOf(
   base: { readonly issuer: string; readonly nonce?: unknown; readonly atHash?: unknown },
   bankId: BankId,
   relyingParty: RelyingParty,
+  norwegian: NorwegianSigner,
   now: Date,
 ): Promise<Claims> {
   const { person, means, clientId, at } = login;
@@ -31,6 +33,7 @@ export async function claimsOf(
     sessionindex: randomUUID(),
     ...personClaims(person),
     ...(await schemeClaims(login, bankId, relyingParty)),
+    ...(await certificateClaims(login, norwegian)),
     name: fullName(person),
     country: person.country,
     ...(base.nonce === undefined ? {} : { nonce: base.nonce }),
@@ -56,6 +59,14 @@ export function personClaims(person: Person): Claims {
     case 'FI':
       return { ...names, ...born, hetu: number };
   }
+}
+
+/** Norwegian BankID in the style of the Cloud Signature Consortium: where it was asked for, and chosen on the login page. */
+async function certificateClaims({ means, hint, person, fault }: Login, norwegian: NorwegianSigner): Promise<Claims> {
+  if (means.scheme !== 'nobankid-oidc' || hint.wantsCertificate !== true || fault?.certificate === undefined) return {};
+  const other = PEOPLE.find(({ country, id }) => country === 'NO' && id !== person.id) ?? person;
+  const flaw = fault.certificate === 'whole' ? undefined : fault.certificate;
+  return { ...(await norwegian.sign(hint.message ?? '', person, other, flaw)) };
 }
 
 async function schemeClaims(login: Login, bankId: BankId, relyingParty: RelyingParty): Promise<Claims> {

@@ -1,3 +1,5 @@
+import type { CertificateFlaw } from './norwegian-signer.js';
+
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** How a token is sealed wrongly. */
@@ -22,6 +24,8 @@ export interface Fault {
   readonly isReplay?: true;
   /** Swedish BankID: the evidence inside is about another text. */
   readonly isOtherEvidence?: true;
+  /** Norwegian BankID, where it was asked for: a signature with a certificate comes along, whole or flawed. */
+  readonly certificate?: 'whole' | CertificateFlaw;
 }
 
 const seconds = (claims: Claims, name: string): number => Number(claims[name]);
@@ -178,6 +182,41 @@ export const FAULTS: readonly Fault[] = [
   { name: 'shared_secret', description: 'The token is signed with HS256', seal: 'shared-secret' },
   { name: 'not_encrypted', description: 'FTN: the token comes without encryption', seal: 'plain' },
   { name: 'foreign_key', description: 'FTN: the token is encrypted to somebody else', seal: 'foreign-key' },
+  {
+    name: 'certificate',
+    description: 'No fault: Norwegian BankID signs with a certificate (CSC style), where that was asked for',
+    certificate: 'whole',
+  },
+  {
+    name: 'certificate_other_text',
+    description: 'Norwegian BankID: the certificate-based signature is over another text',
+    certificate: 'other-text',
+  },
+  {
+    name: 'certificate_other_person',
+    description: 'Norwegian BankID: the certificate is somebody else’s than the login',
+    certificate: 'other-person',
+  },
+  {
+    name: 'certificate_revoked',
+    description: 'Norwegian BankID: the certificate was revoked an hour ago',
+    certificate: 'revoked',
+  },
+  {
+    name: 'certificate_foreign_root',
+    description: 'Norwegian BankID: the certificate comes from an authority that nobody trusts',
+    certificate: 'foreign-root',
+  },
+  {
+    name: 'certificate_no_ocsp',
+    description: 'Norwegian BankID: nothing says whether the certificate is good',
+    certificate: 'no-ocsp',
+  },
+  {
+    name: 'certificate_broken',
+    description: 'Norwegian BankID: the certificate-based signature is wrong',
+    certificate: 'broken',
+  },
 ];
 
 export function faultNamed(name: unknown): Fault | undefined {

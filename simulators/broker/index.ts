@@ -11,6 +11,7 @@ import { KeyRing } from './keys.js';
 import { aboutPage } from './login-page.js';
 import { loginRoutes } from './login-routes.js';
 import { Logins } from './logins.js';
+import { NorwegianSigner } from './norwegian-signer.js';
 import { fullName, PEOPLE } from './people.js';
 import { createProvider } from './provider.js';
 
@@ -22,6 +23,8 @@ export interface Broker {
   readonly router: Router;
   /** The broker as Swedish BankID signatures name it. */
   readonly relyingParty: string;
+  /** Root of the certificates that Norwegian people sign with, PEM. */
+  readonly norwegianRootPem: string;
   /** Registers a customer with its keys; the same id again replaces it. */
   register(client: Client): void;
 }
@@ -42,7 +45,9 @@ export async function startBroker(options: {
   const keys = await KeyRing.open(directory);
   const clients = new Clients();
   const logins = new Logins();
-  const parts = { bankId, clients, keys, logins, now, outages: new Outages(logins), relyingParty: RELYING_PARTY };
+  const norwegian = await NorwegianSigner.open(directory, () => new Date(now()));
+  const outages = new Outages(logins);
+  const parts = { bankId, clients, keys, logins, now, norwegian, outages, relyingParty: RELYING_PARTY };
   const providers = new Map<string, Provider>();
   const providerOf = (request: Request): Provider => {
     const issuer = `${request.protocol}://${request.headers.host ?? 'localhost'}${mountOf(request)}`;
@@ -59,7 +64,12 @@ export async function startBroker(options: {
     request.headers.cookie = withoutSession(request.headers.cookie ?? '');
     void providerOf(request).callback()(request, response);
   });
-  return { router, relyingParty: signedNameOf(RELYING_PARTY), register: (client) => clients.register(client) };
+  return {
+    router,
+    relyingParty: signedNameOf(RELYING_PARTY),
+    norwegianRootPem: norwegian.rootPem,
+    register: (client) => clients.register(client),
+  };
 }
 
 function controlRoutes(): Router {

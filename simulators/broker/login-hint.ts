@@ -10,6 +10,8 @@ export interface Hint {
   /** National number that must log in. */
   readonly subject?: string;
   readonly wantsEvidence: boolean;
+  /** Norwegian BankID: a signature with a certificate. */
+  readonly wantsCertificate?: true;
 }
 
 const ACTIONS = ['sign', 'confirm', 'accept', 'approve', 'login'];
@@ -43,6 +45,7 @@ export function readLoginHint(text: string, country: Country): Hint | string {
   const subject = items.get('sub');
   return {
     wantsEvidence: items.get('scope') === 'evidence',
+    ...(text.split(' ').includes('nobankid_csc') ? { wantsCertificate: true as const } : {}),
     ...(action === undefined ? {} : { action }),
     ...(message === undefined ? {} : { message }),
     ...(nonVisibleData === undefined ? {} : { nonVisibleData }),

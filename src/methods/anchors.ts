@@ -30,7 +30,7 @@ export function readAnchors(config: ApplicationConfigReader): EvidenceAnchors {
       ? {}
       : { bankId: { roots: ownRoots ?? [bankIdSigningRoot(environment)], relyingParties } }),
     issuers: [],
-    caRoots: [],
+    caRoots: rootsOf(config, 'esign.broker.certificateRootsFile') ?? [],
     tsaRoots: [],
   };
 }

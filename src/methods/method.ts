@@ -43,6 +43,8 @@ export type MethodOutcome =
       readonly identity: MethodIdentity;
       /** Absent for methods that know nobody. */
       readonly person?: VerifiedPerson;
+      /** What this act proves, where that is more than the method always does. */
+      readonly level?: AssuranceLevel;
       /** Where the act was done, when the scheme knows better than the portal's request. */
       readonly ipAddress?: string;
     }

@@ -162,6 +162,9 @@ describe('methods of the broker', () => {
     // Those that ask for what this eID does not have.
     not_encrypted: 'complete',
     foreign_key: 'complete',
+    ...Object.fromEntries(
+      FAULTS.filter(({ certificate }) => certificate !== undefined).map(({ name }) => [name, 'complete']),
+    ),
   };
 
   describe.each(FAULTS.map(({ name, description }) => [name, description]))('when %s: %s', (name) => {
@@ -181,6 +184,57 @@ describe('methods of the broker', () => {
         seen = `${(error as EsignError).retry} ${(error as EsignError).code}`;
       }
       expect(seen).toBe(SEEN[name] ?? 'failed evidenceInvalid');
+    });
+  });
+
+  describe('when Norwegian BankID can sign with certificates', () => {
+    let method: RedirectMethod;
+    beforeAll(async () => {
+      const rootsFile = join(directory, 'norwegian.pem');
+      await writeFile(rootsFile, harness.broker.norwegianRootPem);
+      ({ bankid_no: method } = make({ 'esign.broker.certificateRootsFile': rootsFile }) as {
+        bankid_no: RedirectMethod;
+      });
+    });
+
+    it('takes the signature: its record is the CMS over a text with the whole digest, and its level is advanced', async () => {
+      const outcome = await signed('bankid_no', 'certificate', method);
+      expect({ outcome, logged }).toMatchObject({
+        outcome: {
+          state: 'complete',
+          level: 'AES',
+          evidence: { kind: 'cms', method: 'bankid_no', content: { form: 'text', encoding: 'ISO-8859-1' } },
+          person: { key: 'nobankid:9578-6000-4-2188361', nationalNumber: { value: '21883610110' } },
+        },
+      });
+      const { content } = (outcome as unknown as { evidence: { content: { bytes: string } } }).evidence;
+      const text = Buffer.from(content.bytes, 'base64').toString('latin1');
+      expect(text).toContain(`SHA-256: ${fixed.signing.originalDocumentFingerprint}`);
+    });
+
+    it('takes a login without one just as well', async () => {
+      const outcome = await signed('bankid_no', undefined, method);
+      expect(outcome).toMatchObject({ state: 'complete', evidence: { kind: 'oidc' } });
+      expect(outcome).not.toHaveProperty('level');
+    });
+
+    it.each(FAULTS.filter(({ certificate = 'whole' }) => certificate !== 'whole').map(({ name }) => name))(
+      'refuses it: %s',
+      async (fault) => {
+        expect(await signed('bankid_no', fault, method)).toEqual({ state: 'failed', reason: 'evidenceInvalid' });
+      },
+    );
+
+    it('writes what ISO-8859-1 does not have as question marks, and keeps the digest', async () => {
+      const signing = { ...fixed.signing, title: `Łódź 契約 ${'x'.repeat(2000)}` };
+      const text = await method.shownText({ ...contextNow(), signing });
+      expect(text).toContain('?ód? ??');
+      expect(text!.length).toBeLessThanOrEqual(1200);
+      expect(text).toMatch(/\nSHA-256: [0-9a-f]{64}$/);
+    });
+
+    it('asks for none where there are no roots to judge it by', async () => {
+      expect(await signed('bankid_no', 'certificate')).toMatchObject({ evidence: { kind: 'oidc' } });
     });
   });
 

@@ -26,8 +26,8 @@ describe('checks of the credentials of eIDs', () => {
   ): Promise<Record<string, SetupFinding>> {
     const host = { applicationConfig: { get: (key: string) => config[key] } } as unknown as Host;
     const checks = createEidChecks(host, () => now);
-    const run = async ({ id, run: look }: (typeof checks)[number]) =>
-      [id, await look(AbortSignal.timeout(9000))] as const;
+    const run = async (check: (typeof checks)[number]) =>
+      [check.id, await check.run(AbortSignal.timeout(9000))] as const;
     return Object.fromEntries(await Promise.all(checks.map(run)));
   }
 

@@ -70,6 +70,7 @@ export class BrokerMethod implements RedirectMethod {
     const { url, request, kept } = await parts.logins.begin({
       ...{ scheme, acr, transactionId, redirectUri, state, nonce },
       language: uiLocaleOf(context.signing.metadata.language),
+      wantsCertificate: this.wantsCertificate,
       ...(text === undefined ? {} : { text }),
       ...(hiddenData === undefined ? {} : { hiddenData }),
       ...(scheme.echo === 'bankid' && context.expectedNumber !== undefined
@@ -101,7 +102,12 @@ export class BrokerMethod implements RedirectMethod {
 
   async shownText(context: Pick<MethodContext, 'signing' | 'signer'>): Promise<string | undefined> {
     const { translator, senderName } = this.parts;
-    return shownTextOf(translator(), this.scheme, context, await senderName(context));
+    return shownTextOf(translator(), this.scheme, context, await senderName(context), this.wantsCertificate);
+  }
+
+  /** Only where there are roots to judge it by. */
+  private get wantsCertificate(): boolean {
+    return this.scheme.certificate !== undefined && this.parts.evidence.takesCertificates;
   }
 
   private outcomeOf(

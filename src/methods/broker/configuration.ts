@@ -39,6 +39,7 @@ export const BROKER_OPTIONS = [
   'esign.broker.request',
   'esign.broker.refreshSeconds',
   'esign.broker.relyingPartyName',
+  'esign.broker.certificateRootsFile',
   ...BROKER_METHODS.map((id) => `esign.broker.acr.${id}` as const),
 ] as const;
 

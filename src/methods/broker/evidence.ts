@@ -1,14 +1,16 @@
 import { decodeProtectedHeader } from 'jose';
 import {
   verifyEvidence,
+  type CmsRecord,
   type EvidenceAnchors,
   type EvidenceReport,
   type OidcRecord,
   type PkiPrimitives,
 } from '../../evidence/index.js';
 import type { Logger } from '../../host/index.js';
-import type { MethodContext, MethodOutcome, VerifiedPerson } from '../method.js';
+import type { CompleteOutcome, MethodContext, MethodOutcome, VerifiedPerson } from '../method.js';
 import { statementOf } from '../statement.js';
+import { certificateIn, certificateRecord, verifyCertificate, type CertificateAnswer } from './certificate.js';
 import type { BrokerTrust } from './configuration.js';
 import type { BrokerDirectory } from './directory.js';
 import type { BrokerRequest } from './request.js';
@@ -40,6 +42,33 @@ export class BrokerEvidence {
     });
     const person = report.passed ? personOf(scheme, report) : undefined;
     if (person === undefined) return this.refuse(context, asked, report);
+    const certificate = this.takesCertificates ? certificateIn(scheme, idToken) : undefined;
+    if (certificate !== undefined) return this.judgeCertificate(context, scheme, asked, certificate, report, person);
+    return this.complete(record, asked, person);
+  }
+
+  /** Whether signatures with certificates of people's own can be judged. */
+  get takesCertificates(): boolean {
+    return this.parts.anchors.caRoots.length > 0;
+  }
+
+  /** The token has said who logged in for this document; the signature beside it proves more, or the answer does not count. */
+  private async judgeCertificate(
+    context: MethodContext,
+    scheme: Scheme,
+    asked: BrokerRequest,
+    certificate: CertificateAnswer,
+    login: EvidenceReport,
+    person: VerifiedPerson,
+  ): Promise<MethodOutcome> {
+    const { environment } = this.parts.configuration;
+    const record = certificateRecord(context, scheme, asked, certificate, environment);
+    const report = await verifyCertificate(record, login, this.parts, context);
+    if (!report.passed) return this.refuse(context, asked, report);
+    return { ...this.complete(record, asked, person), level: 'AES' };
+  }
+
+  private complete(record: OidcRecord | CmsRecord, asked: BrokerRequest, person: VerifiedPerson): CompleteOutcome {
     const { nationalNumber } = person;
     return {
       state: 'complete',

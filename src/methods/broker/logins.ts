@@ -7,6 +7,9 @@ import type { BrokerConfiguration } from './configuration.js';
 import type { Scheme } from './schemes.js';
 import { loginHintOf } from './texts.js';
 
+/** Item of `login_hint`: Norwegian BankID signs with a certificate. */
+const NORWEGIAN_CERTIFICATE = 'nobankid_csc';
+
 /** A login with the intention to sign, as a method asks for it. */
 export interface LoginRequest {
   readonly scheme: Scheme;
@@ -26,6 +29,8 @@ export interface LoginRequest {
   readonly nationalNumber?: string;
   /** BCP 47. */
   readonly language: string;
+  /** A signature with a certificate of the person's own is wanted, where the eID can make one. */
+  readonly wantsCertificate: boolean;
 }
 
 /** Where to send the browser, the request as a record keeps it, and what the way itself keeps. */
@@ -59,7 +64,8 @@ export class OwnLogins implements Logins {
     const { scheme, acr, redirectUri, state, nonce, text, hiddenData, nationalNumber, language } = asked;
     const isSigned = scheme.isSealed || this.configuration.request === 'signed';
     // A signed request stands in an address, where a number must never be.
-    const hint = loginHintOf(text, hiddenData, isSigned ? undefined : nationalNumber);
+    const flags = asked.wantsCertificate ? [NORWEGIAN_CERTIFICATE] : [];
+    const hint = loginHintOf(text, hiddenData, isSigned ? undefined : nationalNumber, flags);
     const verifier = randomBytes(32).toString('base64url');
     const { url, request } = await this.client.request(
       {

@@ -27,6 +27,8 @@ export interface Scheme {
   readonly maxText: number;
   /** What a person is called besides by national number. */
   readonly keyName: string;
+  /** The answer may bring a signature with a certificate of the person's own (Cloud Signature Consortium's style). */
+  readonly certificate?: 'csc';
 }
 
 const LONG_TEXT = 1200;
@@ -42,6 +44,7 @@ export const SCHEMES: readonly Scheme[] = [
     shows: true,
     maxText: LONG_TEXT,
     keyName: 'nobankid',
+    certificate: 'csc',
   },
   {
     id: 'mitid_da',

@@ -13,8 +13,10 @@ export function shownTextOf(
   scheme: Scheme,
   context: Pick<MethodContext, 'signing' | 'signer'>,
   senderName: string,
+  isForCertificate = false,
 ): string | undefined {
   if (!scheme.shows) return undefined;
+  if (isForCertificate) return forCertificate(translator, scheme, context, senderName);
   const long = forScheme(scheme, visibleTextOf(translator, context, senderName));
   if (long.length <= scheme.maxText) return long;
   const { language } = context.signing.metadata;
@@ -23,6 +25,18 @@ export function shownTextOf(
   const write = (title: string) => forScheme(scheme, translator.get(language, KEY, { title, sender, digest }));
   const title = plain(context.signing.title);
   return write(cut(title, Math.max(scheme.maxText - write('').length, 1)));
+}
+
+/** A signature over a text binds the document by the whole digest in it, and is made over ISO-8859-1. */
+function forCertificate(
+  translator: Translator,
+  scheme: Scheme,
+  { signing, signer }: Pick<MethodContext, 'signing' | 'signer'>,
+  senderName: string,
+): string {
+  const digest = `\nSHA-256: ${signing.originalDocumentFingerprint}`;
+  const text = forScheme(scheme, visibleTextOf(translator, { signing, signer }, senderName));
+  return cut(text, scheme.maxText - digest.length).replace(/[^\n\x20-\x7e\xa0-\xff]/g, '?') + digest;
 }
 
 /** Norwegian BankID shows plain text only, and refuses what looks like markup. */
@@ -46,6 +60,7 @@ export function loginHintOf(
   text: string | undefined,
   hiddenData: string | undefined,
   nationalNumber: string | undefined,
+  flags: readonly string[] = [],
 ): string | undefined {
   if (text === undefined) return undefined;
   const items = [
@@ -53,6 +68,7 @@ export function loginHintOf(
     `message:${Buffer.from(text).toString('base64')}`,
     ...(hiddenData === undefined ? [] : [`nonVisibleData:${hiddenData}`]),
     ...(nationalNumber === undefined ? [] : [`sub:${nationalNumber}`]),
+    ...flags,
   ];
   return items.join(' ');
 }

@@ -20,12 +20,12 @@ export function answerOf({ data }: MethodTransaction): Answer {
 
 /** The act that a proof stands for. */
 export function actOf(transaction: MethodTransaction, level: AssuranceLevel): SignatureAct {
-  const { evidence, identity, ipAddress } = answerOf(transaction);
+  const { evidence, identity, ipAddress, level: own = level } = answerOf(transaction);
   const { personalIdentification, receiptUrl } = identity;
   return {
     duty: 'sign',
     method: transaction.method,
-    level,
+    level: own,
     trace: ipAddress === undefined ? transaction.trace : { ...transaction.trace, ipAddress },
     evidence,
     transactionId: identity.transactionId ?? transaction.id,
