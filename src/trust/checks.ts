@@ -43,7 +43,7 @@ export class TrustChecks {
       const found = await within(look());
       return { id, ...found, ...(found.state === 'passed' ? {} : { breaks }) };
     } catch (error) {
-      const reason = error instanceof EsignError ? error.code : 'no answer';
+      const reason = error instanceof EsignError ? String(error.code) : 'no answer';
       return { id, state: 'failed', detail: `It does not work: ${reason}.`, breaks };
     }
   }

@@ -95,7 +95,9 @@ describeIf(isBuilt, 'the product is not built', 'the trust service in a process 
         { when: 'after', nth: 2 },
         { when: 'before', nth: 3 },
       ] as const) {
-        await (await start(kill)).gone;
+        await (
+          await start(kill)
+        ).gone;
       }
       const last = await start();
       const { sha256, bytes } = await untilSeal(asInstallation(last.client), made.key, 'sealed');

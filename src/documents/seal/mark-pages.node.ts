@@ -63,7 +63,7 @@ function markOn([left, bottom, right, top]: Box, text: string): string {
 
 async function withFont(revision: Revision, resources: Cos | undefined, font: Ref): Promise<Dict> {
   const held = await revision.file.get(resources);
-  const own: Dict = held instanceof Map ? new Map(held) : new Map();
+  const own: Dict = held instanceof Map ? new Map(held) : new Map<string, Cos>();
   const fonts = await revision.file.get(own.get('Font'));
   own.set('Font', (fonts instanceof Map ? new Map(fonts) : new Map<string, Cos>()).set(FONT, font));
   return own;

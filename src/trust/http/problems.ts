@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { EsignError, InputError, IntegrityError, problemOf, TooLargeError } from '../../errors.js';
 import type { TrustErrorCode } from '../errors.js';
 import type { TrustLog } from '../log.js';

@@ -58,7 +58,7 @@ export class Rehearsals {
       return { passed: checks.every(({ state }) => state !== 'failed'), checks };
     } catch (error) {
       if (!isAboutDocument(error)) throw error;
-      const check: TrustCheck = { id: String(error.code), state: 'failed', detail: error.message, breaks: 'The seal.' };
+      const check: TrustCheck = { id: error.code, state: 'failed', detail: error.message, breaks: 'The seal.' };
       return { passed: false, checks: [check] };
     } finally {
       await Promise.all([upload.path, target].map((path) => rm(path, { force: true })));

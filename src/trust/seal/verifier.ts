@@ -51,7 +51,7 @@ export class SealVerifier {
         },
       });
       return report.checks.map(({ id, outcome, reason, proves, isOptional }) => ({
-        id: `${id}`,
+        id,
         state: outcome === 'passed' ? 'passed' : isOptional === true ? 'warning' : 'failed',
         detail: outcome === 'passed' ? proves : (reason ?? outcome),
       }));
