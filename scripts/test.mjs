@@ -14,6 +14,7 @@ const READING = [
   ['prettier', ...bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['eslint', ...bin('eslint/bin/eslint.js'), '.'],
   ['tsc', ...bin('typescript/bin/tsc'), '--noEmit'],
+  ['tsc of the components', ...bin('typescript/bin/tsc'), '--noEmit', '--project', 'web-components'],
   [
     'dependency-cruiser',
     ...bin('dependency-cruiser/bin/dependency-cruise.mjs'),

@@ -10,7 +10,8 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
  * @param within - the tag of one element, however deep in shadow trees: only what is inside it counts
  */
 export async function violations(page: Page, within?: string): Promise<readonly string[]> {
-  await page.evaluate(source);
+  // It is half a megabyte: once for every document is enough.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
   return page.evaluate(async (tag) => {
     interface Axe {
       run(context: Node, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
@@ -27,7 +28,7 @@ export async function violations(page: Page, within?: string): Promise<readonly 
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     const context = tag === undefined ? document : find(document, tag);
     if (context === undefined) throw new Error(`there is no ${String(tag)}`);
-    const result = await axe.run(context, { runOnly: tags });
+    const result = await axe.run(context, { runOnly: tags, resultTypes: ['violations'] });
     return result.violations.map((rule) => `${rule.id}: ${rule.nodes[0]?.html.slice(0, 200) ?? ''}`);
   }, within);
 }

@@ -21,8 +21,7 @@ describeIf(isBuilt && hasChromium, isBuilt ? NO_CHROMIUM : 'the product is not b
   let browser: Browser;
 
   beforeAll(async () => {
-    people = await BankIdPeople.start();
-    browser = await launch();
+    [people, browser] = await Promise.all([BankIdPeople.start(), launch()]);
   }, 120_000);
   afterAll(async () => {
     await browser.close();

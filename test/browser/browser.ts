@@ -14,6 +14,15 @@ const pictures = join(tmpdir(), 'limepkg-esign-pictures');
 const documented = process.env.ESIGN_PICTURES;
 const MAX_PICTURE_BYTES = 150_000;
 
+/** Waits until nothing moves any more, but for what moves for ever. */
+export async function still(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(({ playState, effect }) => playState !== 'running' || effect?.getComputedTiming().iterations === Infinity),
+  );
+}
+
 /** Keeps a picture of the page for a person to look at. */
 export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });

@@ -19,7 +19,7 @@ async function brokenRules(page: Page): Promise<readonly string[]> {
   for (;;) {
     const broken = await violations(page);
     if (broken.length === 0 || Date.now() > deadline) return broken;
-    await page.waitForTimeout(500);
+    await page.waitForTimeout(100);
   }
 }
 
@@ -28,8 +28,7 @@ describeIf(hasChromium && isBuilt, hasChromium ? 'the product is not built' : NO
   let browser: Browser;
 
   beforeAll(async () => {
-    product = await Product.start();
-    browser = await launch();
+    [product, browser] = await Promise.all([Product.start(), launch()]);
   }, 90_000);
   afterAll(async () => {
     await browser.close();

@@ -14,6 +14,7 @@ import {
   openPage,
   PHONE,
   picture,
+  still,
   type WatchedPage,
 } from './browser.js';
 
@@ -100,8 +101,7 @@ const names = (page: Page) =>
 
 describeIf(hasChromium && isBuilt, hasChromium ? 'the product is not built' : NO_CHROMIUM, 'the create dialog', () => {
   beforeAll(async () => {
-    product = await Product.start();
-    browser = await launch();
+    [product, browser] = await Promise.all([Product.start(), launch()]);
     const { coworker } = product;
     const like = await firstDeal(product, coworker);
     const { company, coworker: owner } = (await product.as(coworker, 'GET', `/api/v1/limeobject/deal/${like}/`)).body;
@@ -148,7 +148,7 @@ describeIf(hasChromium && isBuilt, hasChromium ? 'the product is not built' : NO
     expect((await names(page)).slice(3)).toEqual(['Åsa Öst', 'Karl Ek', 'Mia Holm']);
     await page.getByLabel('Title', { exact: true }).fill('Office 2027');
     await page.getByLabel('Subject').fill('Papers for the new office');
-    await page.waitForTimeout(300);
+    await still(page);
     await picture(page, 'create-dialog');
     await expectSound(watched);
 

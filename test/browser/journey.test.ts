@@ -72,8 +72,7 @@ async function change(signingId: number, values: object): Promise<void> {
 const reason = hasChromium ? 'the product is not built' : NO_CHROMIUM;
 describeIf(hasChromium && isBuilt, reason, 'the main job in a browser', () => {
   beforeAll(async () => {
-    product = await Product.start();
-    browser = await launch();
+    [product, browser] = await Promise.all([Product.start(), launch()]);
   }, 90_000);
 
   afterAll(async () => {

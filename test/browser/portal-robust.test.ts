@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describeIf } from '../skip.js';
-import { DESKTOP, PHONE, picture } from './browser.js';
+import { DESKTOP, PHONE, picture, still } from './browser.js';
 import { canVisit, drawn, expectFine, Visits, whyNot } from './portal-visit.js';
 
 const visits = new Visits();
@@ -164,7 +164,7 @@ describeIf(canVisit, whyNot, 'the portal, whatever comes', () => {
           for (const element of root.querySelectorAll('*')) if (element.shadowRoot) roots.push(element.shadowRoot);
         }
       }, css);
-      await page.waitForTimeout(200);
+      await still(page);
       await picture(page, `robust-${name}`);
       await expectFine(watched);
       await page.getByRole('button', { name: 'Sign', exact: true }).click();

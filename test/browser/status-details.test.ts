@@ -5,7 +5,7 @@ import { createSigning, emailOf, firstDeal, person, signByCheckbox, tokenFor } f
 import { Product, type DemoUser } from '../e2e/product.js';
 import { describeIf } from '../skip.js';
 import { violations } from './axe.js';
-import { DESKTOP, hasChromium, launch, NO_CHROMIUM, openPage, PHONE, picture } from './browser.js';
+import { DESKTOP, hasChromium, launch, NO_CHROMIUM, openPage, PHONE, picture, still } from './browser.js';
 
 const root = new URL('../../', import.meta.url).pathname;
 const isBuilt = [
@@ -90,7 +90,7 @@ describeIf(
         const details = page.locator(DETAILS);
         await details.getByText('signed with').waitFor();
         expect(await details.locator('.groups').innerText()).toMatch(/Can be reminded again from/);
-        await page.waitForTimeout(400);
+        await still(page);
         await picture(page, 'crm-details-dialog');
         expect(await violations(page, DETAILS)).toEqual([]);
         await page.keyboard.press('Escape');
@@ -225,7 +225,7 @@ describeIf(
         expect(width).toBeLessThanOrEqual(390);
         await line(page, 'Office lease 2027').locator('.open').click();
         await page.locator(`${DETAILS} .story`).waitFor();
-        await page.waitForTimeout(400);
+        await still(page);
         await picture(page, 'crm-details-dialog-phone');
         expect(faults).toEqual([]);
         await close();

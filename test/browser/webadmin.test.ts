@@ -43,9 +43,10 @@ async function openSettings(options: BrowserContextOptions = DESKTOP) {
 async function show(page: Page, part: Locator): Promise<void> {
   await part.evaluate((element: HTMLElement) => {
     element.style.scrollMarginTop = '7rem';
-    element.scrollIntoView({ block: 'start' });
+    element.scrollIntoView({ block: 'start', behavior: 'instant' });
   });
-  await page.waitForTimeout(200);
+  // Drawn where it is now.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
 /** Opens the section of the form that holds a component, where the form keeps it closed. */
@@ -65,8 +66,7 @@ const settings = async () => (await product.as(product.administrator, 'GET', '/a
 
 describeIf(hasChromium && isBuilt, hasChromium ? 'the product is not built' : NO_CHROMIUM, 'the settings page', () => {
   beforeAll(async () => {
-    product = await Product.start();
-    browser = await launch();
+    [product, browser] = await Promise.all([Product.start(), launch()]);
   }, 120_000);
   afterAll(async () => {
     await browser.close();
