@@ -20,6 +20,7 @@ export default tseslint.config(
       'web-components/www/',
       'web-components/loader/',
       'web-components/src/components.d.ts',
+      'web-components/stencil.config.ts',
       'test/contracts/platform/',
       '**/public/',
       '**/*.cjs',
