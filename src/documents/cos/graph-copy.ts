@@ -9,6 +9,8 @@ export class GraphCopy {
   constructor(
     private readonly from: PdfFile,
     private readonly to: Revision,
+    /** What becomes of a stream on the way. */
+    private readonly encode: (stream: Stream) => Promise<Stream> = (stream) => Promise.resolve(stream),
   ) {}
 
   /** Lets references to an object of the source point to one of the target. */
@@ -23,7 +25,7 @@ export class GraphCopy {
       for (const item of value) items.push(await this.copy(item));
       return items;
     }
-    if (value instanceof Stream) return new Stream(await this.copyDict(value.dict), value.data);
+    if (value instanceof Stream) return this.encode(new Stream(await this.copyDict(value.dict), value.data));
     return value instanceof Map ? this.copyDict(value) : value;
   }
 

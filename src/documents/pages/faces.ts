@@ -31,14 +31,26 @@ interface ShapingFont {
   layout: (text: string) => { readonly glyphs: unknown[] };
 }
 
-/** Fontkit without shaping, which Latin, Greek and Cyrillic can do without and which takes most of the time. */
-const plainFontkit = {
-  create(program: Uint8Array): unknown {
-    const font = fontkit.create(program) as unknown as ShapingFont;
-    font.layout = (text) => ({ glyphs: font.glyphsForString(text) });
-    return font;
-  },
-} as Fontkit;
+/** Programs that were parsed: their tables are read once per process, which takes longer than setting a page. */
+const parsed = new WeakMap<object, ShapingFont>();
+
+function parse(program: Uint8Array): ShapingFont {
+  const font = fontkit.create(program) as unknown as ShapingFont;
+  // Without shaping, which Latin, Greek and Cyrillic can do without and which takes most of the time.
+  font.layout = (text) => ({ glyphs: font.glyphsForString(text) });
+  parsed.set(program, font);
+  return font;
+}
+
+const plainFontkit = { create: (program: Uint8Array): unknown => parsed.get(program) ?? parse(program) } as Fontkit;
+
+const covered = new WeakMap<object, ReadonlySet<number>>();
+
+function coverage(program: Uint8Array, font: PDFFont): ReadonlySet<number> {
+  const known = covered.get(program) ?? new Set(font.getCharacterSet());
+  covered.set(program, known);
+  return known;
+}
 
 /** Embeds the faces; only glyphs that are used end up in the file. */
 export async function embedFaces(document: PDFDocument, programs: FontPrograms): Promise<Faces> {
@@ -46,7 +58,7 @@ export async function embedFaces(document: PDFDocument, programs: FontPrograms):
   const embed = async (face: FaceName): Promise<Face> => {
     const [resource, customName] = NAMES[face];
     const font = await document.embedFont(programs[face], { subset: true, customName });
-    return { font, resource, covered: new Set(font.getCharacterSet()) };
+    return { font, resource, covered: coverage(programs[face], font) };
   };
   return { regular: await embed('regular'), bold: await embed('bold'), mono: await embed('mono') };
 }

@@ -18,6 +18,8 @@ const LISTS = [
   ['OCSPs', 'ocsps'],
 ] as const;
 
+const MIN_DEFLATED_BYTES = 8 * 1024;
+
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** What a list of the store holds already, by digest. */
@@ -31,6 +33,12 @@ async function knownIn(revision: Revision, list: readonly Cos[]): Promise<Map<st
   return known;
 }
 
+/** Certificates and answers are mostly keys and signatures, which nothing makes smaller; long lists become smaller. */
+async function storedStream(item: Uint8Array): Promise<Stream> {
+  if (item.length < MIN_DEFLATED_BYTES) return new Stream(dict({}), item);
+  return new Stream(dict({ Filter: new Name('FlateDecode') }), await deflateAsync(item));
+}
+
 async function extendList(revision: Revision, store: Dict, key: string, items: readonly Uint8Array[]): Promise<void> {
   const held = await revision.file.get(store.get(key));
   const list: Cos[] = Array.isArray(held) ? [...held] : [];
@@ -38,8 +46,7 @@ async function extendList(revision: Revision, store: Dict, key: string, items: r
   for (const item of items) {
     const digest = digestOf(item);
     if (known.has(digest)) continue;
-    const stream = new Stream(dict({ Filter: new Name('FlateDecode') }), await deflateAsync(item));
-    const ref = revision.add(stream);
+    const ref = revision.add(await storedStream(item));
     known.set(digest, ref);
     list.push(ref);
   }

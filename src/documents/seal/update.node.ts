@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { cachedSource } from '../cos/cached-source.js';
 import { PdfFormatError } from '../cos/objects.js';
 import { PdfFile } from '../cos/pdf-file.js';
 import { Revision, type BuiltRevision } from '../cos/revision.js';
@@ -64,7 +65,7 @@ export interface UpdatePlan {
 export async function appendUpdate({ handle, trail }: OpenFile, plan: UpdatePlan): Promise<AppendedUpdate> {
   const source = await handleSource(handle);
   const formerBytes = source.length;
-  const revision = new Revision(await PdfFile.open(source, nodePrimitives));
+  const revision = new Revision(await PdfFile.open(cachedSource(source), nodePrimitives));
   await plan.change(revision);
   const digest = await trail.advance(handle, formerBytes);
   const built = revision.build(digest.update(plan.purpose).digest().subarray(0, ID_BYTES));

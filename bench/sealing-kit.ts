@@ -1,0 +1,135 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createHash } from 'node:crypto';
+import express, { type Router } from 'express';
+import { startPki } from '../simulators/pki/index.js';
+import {
+  appendDss,
+  DigestTrail,
+  embedContents,
+  prepareSeal,
+  type ValidationMaterial,
+} from '../src/documents/index.node.js';
+import { parseCertificate, parseCms, type Certificate } from '../src/pki/index.js';
+import {
+  addSignatureTimestamp,
+  buildCsr,
+  buildDetachedCms,
+  collectMaterial,
+  nodePkiPrimitives,
+  requestTimestamp,
+  SoftKeyStore,
+  type HttpSend,
+  type KeyRef,
+} from '../src/pki/index.node.js';
+
+const primitives = nodePkiPrimitives;
+
+/** How long a seal took, without and with the time-stamping authority. */
+export interface SealTimes {
+  readonly ownMs: number;
+  readonly tsaMs: number;
+}
+
+/** Seals files on disk with an RSA-3072 key; the time-stamping authority is simulated, and its time measured apart. */
+export class SealingKit {
+  private tsaMs = 0;
+
+  private constructor(
+    private readonly url: string,
+    private readonly root: Certificate,
+    private readonly store: SoftKeyStore,
+    private readonly key: KeyRef,
+    private readonly certificates: readonly Uint8Array[],
+    private readonly material: ValidationMaterial,
+    readonly close: () => void,
+  ) {}
+
+  static async open(directory: string): Promise<SealingKit> {
+    const holder: { router?: Router } = {};
+    const app = express().use('/pki', (request, response, next) => holder.router?.(request, response, next));
+    const server = createServer(app).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/pki`;
+    const pki = await startPki({ directory: `${directory}/pki`, baseUrl: url });
+    holder.router = pki.router;
+    const [root] = certificatesIn(pki.rootPem).map(parseCertificate);
+    if (!root) throw new Error('no root');
+    const store = await SoftKeyStore.open({ directory: `${directory}/keys`, secret: 'a secret of this bench alone' });
+    const key = await store.generate({ algorithm: 'RSA-3072', lifetime: 'session' });
+    const csr = await buildCsr({
+      subject: [['commonName', 'Bench']],
+      publicKey: await store.publicKey(key),
+      sign: (data) => store.sign(key, 'SHA-256', data),
+    });
+    const response = await fetch(`${url}/ca/issue`, { method: 'POST', body: new Uint8Array(csr) });
+    const certificates = certificatesIn(await response.text());
+    const path = [...certificates.map(parseCertificate), root];
+    const material = await collectMaterial([path], { primitives, send });
+    return new SealingKit(url, root, store, key, certificates, material, () => {
+      server.closeAllConnections();
+      server.close();
+    });
+  }
+
+  /** Certification, material, time-stamp: in place, in one run. */
+  async seal(path: string): Promise<SealTimes> {
+    this.tsaMs = 0;
+    const startedAt = performance.now();
+    const trail = new DigestTrail();
+    const certified = await prepareSeal(
+      path,
+      {
+        ...{ name: 'Seal', kind: 'certification', at: new Date(), placeholderBytes: 12 * 1024 },
+        ...{ signerName: 'Bench', reason: 'Sealed' },
+        stamp: { page: -1, rect: [395, 710, 533, 784], lines: ['Sealed by Bench', 'now'], language: 'en_us' },
+      },
+      trail,
+    );
+    const cms = await buildDetachedCms({
+      digest: Buffer.from(certified.digest, 'hex'),
+      certificates: this.certificates,
+      sign: (data) => this.store.sign(this.key, 'SHA-256', data),
+      primitives,
+    });
+    const value = parseCms(cms).signers[0]?.signature ?? cms;
+    const token = await this.stamp(createHash('sha256').update(value).digest());
+    await embedContents(certified, addSignatureTimestamp(cms, token), trail);
+    await appendDss(path, this.material, trail);
+    const stamped = await prepareSeal(
+      path,
+      { name: 'Timestamp1', kind: 'timestamp', at: new Date(), placeholderBytes: 8 * 1024 },
+      trail,
+    );
+    await embedContents(stamped, await this.stamp(Buffer.from(stamped.digest, 'hex')), trail);
+    return { ownMs: performance.now() - startedAt - this.tsaMs, tsaMs: this.tsaMs };
+  }
+
+  /** One signature with the seal's key. */
+  sign(data: Uint8Array): Promise<Uint8Array> {
+    return this.store.sign(this.key, 'SHA-256', data);
+  }
+
+  private async stamp(digest: Uint8Array): Promise<Uint8Array> {
+    const timed: HttpSend = async (exchange) => {
+      const startedAt = performance.now();
+      const answer = await send(exchange);
+      this.tsaMs += performance.now() - startedAt;
+      return answer;
+    };
+    const endpoints = [{ url: `${this.url}/tsa` }];
+    return (await requestTimestamp(endpoints, digest, { primitives, send: timed, anchors: [this.root] })).token;
+  }
+}
+
+const send: HttpSend = async ({ method, url, headers, body }) => {
+  const response = await fetch(url, { method, headers, ...(body ? { body: new Uint8Array(body) } : {}) });
+  const contentType = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';
+  return { status: response.status, contentType, body: new Uint8Array(await response.arrayBuffer()) };
+};
+
+function certificatesIn(pem: string): Uint8Array[] {
+  return [...pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END/g)].map(
+    ([, block = '']) => new Uint8Array(Buffer.from(block, 'base64')),
+  );
+}
