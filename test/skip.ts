@@ -17,7 +17,7 @@ export function describeIf(condition: boolean, reason: string, name: string, sui
 export function itIf(
   condition: boolean,
   reason: string,
-): (name: string, test: () => Promise<void>, timeoutMs?: number) => void {
+): (name: string, test: () => void | Promise<void>, timeoutMs?: number) => void {
   return (name, test, timeoutMs) => {
     if (condition) {
       it(name, test, timeoutMs);

@@ -21,5 +21,5 @@ export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
 
 /** Data that came with the page. */
 export function dataOf(id: string): unknown {
-  return JSON.parse(byId(id, HTMLScriptElement).textContent ?? 'null') as unknown;
+  return JSON.parse(byId(id, HTMLScriptElement).text) as unknown;
 }
