@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import express, { type Router } from 'express';
-import { startPki } from '../simulators/pki/index.js';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import {
   appendDss,
   DigestTrail,
@@ -46,14 +45,10 @@ export class SealingKit {
   ) {}
 
   static async open(directory: string): Promise<SealingKit> {
-    const holder: { router?: Router } = {};
-    const app = express().use('/pki', (request, response, next) => holder.router?.(request, response, next));
-    const server = createServer(app).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/pki`;
-    const pki = await startPki({ directory: `${directory}/pki`, baseUrl: url });
-    holder.router = pki.router;
-    const [root] = certificatesIn(pki.rootPem).map(parseCertificate);
+    // In a process of its own, so that what it leaves behind in memory is not cleared away on the seal's time.
+    const services = fork(fileURLToPath(new URL('./trust-services.js', import.meta.url)), [directory]);
+    const [{ url, rootPem }] = (await once(services, 'message')) as [{ url: string; rootPem: string }];
+    const [root] = certificatesIn(rootPem).map(parseCertificate);
     if (!root) throw new Error('no root');
     const store = await SoftKeyStore.open({ directory: `${directory}/keys`, secret: 'a secret of this bench alone' });
     const key = await store.generate({ algorithm: 'RSA-3072', lifetime: 'session' });
@@ -66,10 +61,7 @@ export class SealingKit {
     const certificates = certificatesIn(await response.text());
     const path = [...certificates.map(parseCertificate), root];
     const material = await collectMaterial([path], { primitives, send });
-    return new SealingKit(url, root, store, key, certificates, material, () => {
-      server.closeAllConnections();
-      server.close();
-    });
+    return new SealingKit(url, root, store, key, certificates, material, () => void services.kill());
   }
 
   /** Certification, material, time-stamp: in place, in one run. */

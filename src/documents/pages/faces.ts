@@ -52,13 +52,23 @@ function coverage(program: Uint8Array, font: PDFFont): ReadonlySet<number> {
   return known;
 }
 
+/** Embeds one face. */
+async function embedFace(document: PDFDocument, programs: FontPrograms, face: FaceName): Promise<Face> {
+  const [resource, customName] = NAMES[face];
+  const font = await document.embedFont(programs[face], { subset: true, customName });
+  return { font, resource, covered: coverage(programs[face], font) };
+}
+
 /** Embeds the faces; only glyphs that are used end up in the file. */
 export async function embedFaces(document: PDFDocument, programs: FontPrograms): Promise<Faces> {
   document.registerFontkit(plainFontkit);
-  const embed = async (face: FaceName): Promise<Face> => {
-    const [resource, customName] = NAMES[face];
-    const font = await document.embedFont(programs[face], { subset: true, customName });
-    return { font, resource, covered: coverage(programs[face], font) };
-  };
+  const embed = (face: FaceName): Promise<Face> => embedFace(document, programs, face);
   return { regular: await embed('regular'), bold: await embed('bold'), mono: await embed('mono') };
+}
+
+/** The same for few words, which need no face of even widths: the regular one stands in for it. */
+export async function embedTextFaces(document: PDFDocument, programs: FontPrograms): Promise<Faces> {
+  document.registerFontkit(plainFontkit);
+  const regular = await embedFace(document, programs, 'regular');
+  return { regular, bold: await embedFace(document, programs, 'bold'), mono: regular };
 }

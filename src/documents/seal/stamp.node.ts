@@ -7,7 +7,7 @@ import { Name, PdfFormatError, Ref, Stream } from '../cos/objects.js';
 import { PdfFile } from '../cos/pdf-file.js';
 import type { Revision } from '../cos/revision.js';
 import { FAINT, INK } from '../pages/canvas.js';
-import { embedFaces, type Faces } from '../pages/faces.js';
+import { embedTextFaces, type Faces } from '../pages/faces.js';
 import { loadFonts } from '../pages/fonts.node.js';
 import { Typesetter, type Line, type TextStyle } from '../pages/typeset.js';
 import { nodePrimitives } from '../primitives.node.js';
@@ -76,7 +76,7 @@ async function layOut(stamp: VisibleStamp, size: Size): Promise<Uint8Array> {
   const { context } = document;
   // Left as they are, and deflated on the way into the revision by zlib, which is many times faster.
   context.flateStream = (contents, entries = {}) => context.stream(contents, entries);
-  const faces = await embedFaces(document, await loadFonts());
+  const faces = await embedTextFaces(document, await loadFonts());
   const { width, height } = size;
   const language = Buffer.from(languageTag(stamp.language), 'latin1').toString('hex');
   const content = [
