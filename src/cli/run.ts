@@ -1,3 +1,4 @@
+import { doctorCommand } from './doctor.js';
 import type { ExitCode, Terminal } from './terminal.js';
 import { verifyCommand } from './verify.js';
 
@@ -10,6 +11,10 @@ const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly usage:
       'verify <signed.pdf> [--original <file>] [--evidence <bundle>] [--trust <pem>] [--json]',
       '       [--fingerprint <sha256 of the file>] [--original-fingerprint <sha256>]',
     ].join('\n'),
+  },
+  doctor: {
+    run: doctorCommand,
+    usage: 'doctor [--url <address with application>] [--json]',
   },
 };
 

@@ -22,7 +22,8 @@ export function checkEndpoint(context: SetupContext): Endpoint {
         host.logger.warn({ check, error }, 'A check of the set-up could not be carried out');
       });
       const reports = results.map((result) => reportOf(result, host.translator, call.language));
-      answer(response, { checkedAt: new Date().toISOString(), checks: reports });
+      const trustService = context.register.isSetUp() ? await context.register.checks().catch(() => []) : [];
+      answer(response, { checkedAt: new Date().toISOString(), checks: reports, trustService });
     },
   };
 }

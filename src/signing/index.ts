@@ -148,6 +148,7 @@ export {
 } from './vocabulary.js';
 export {
   isRegistered,
+  type RegisterCheck,
   type RegisteredSignature,
   type RegistrationFacts,
   type SignatureReceipt,

@@ -38,6 +38,15 @@ export type SealStanding =
   | { readonly state: 'sealed'; readonly fingerprint: string; readonly bytes: number }
   | { readonly state: 'refused'; readonly reason: string };
 
+/** One thing that the register depends on. `detail` and `breaks` are English. */
+export interface RegisterCheck {
+  readonly id: string;
+  readonly state: 'passed' | 'warning' | 'failed';
+  readonly detail: string;
+  /** What does not work while it fails. */
+  readonly breaks?: string | undefined;
+}
+
 /** What the verification page says of one signature, in the words of the signing's language. */
 export interface SignatureReceipt {
   readonly language: Language;
@@ -73,8 +82,8 @@ export interface SignatureRegister {
   receipt(receiptId: string): Promise<SignatureReceipt | undefined>;
   /** By what its seals and records are believed, public JSON: `TrustAnchors` of the evidence room. */
   anchors(): Promise<object>;
-  /** What is not as it should be there; `id` of each. @throws `UnavailableError` */
-  failing(): Promise<readonly string[]>;
+  /** What its seals and records depend on. @throws `UnavailableError` */
+  checks(): Promise<readonly RegisterCheck[]>;
   /** Everything that proves a signing, as a zip. */
   evidenceOf(signing: Signing): Promise<NodeJS.ReadableStream>;
 }

@@ -1,3 +1,5 @@
+import { EID_IDS, type EidId } from '../eids/index.js';
+
 /** Option keys of `signing.signingstatus`, as the specification spells them. */
 export const SIGNING_STATUSES = ['created', 'sent', 'opened', 'partlysigned', 'signed', 'canceled', 'error'] as const;
 export type SigningStatus = (typeof SIGNING_STATUSES)[number];
@@ -25,14 +27,5 @@ export type Duty = 'sign' | 'approve' | 'view';
 export const DUTY_OF_ROLE: Readonly<Record<Role, Duty>> = { signer: 'sign', approver: 'approve', viewer: 'view' };
 
 /** Option keys of `signing.methods` and `signer.method`; `national_id` and `scd` join the specification's set. */
-export const METHOD_IDS = [
-  'bankid_se',
-  'bankid_no',
-  'mitid_da',
-  'ftn_fi',
-  'checkbox',
-  'signature',
-  'national_id',
-  'scd',
-] as const;
-export type MethodId = (typeof METHOD_IDS)[number];
+export type MethodId = EidId | 'checkbox' | 'signature' | 'national_id' | 'scd';
+export const METHOD_IDS: readonly MethodId[] = [...EID_IDS, 'checkbox', 'signature', 'national_id', 'scd'];

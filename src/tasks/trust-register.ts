@@ -2,6 +2,7 @@ import { EsignError, IntegrityError, NotFoundError, StateError } from '../errors
 import type { ApplicationConfigReader } from '../host/index.js';
 import {
   dutyOf,
+  type RegisterCheck,
   type RegisteredSignature,
   type RegistrationFacts,
   type SealStanding,
@@ -145,8 +146,8 @@ export class TrustRegister implements SignatureRegister {
     return this.client().anchors();
   }
 
-  async failing(): Promise<readonly string[]> {
-    return (await this.client().checks()).filter(({ state }) => state === 'failed').map(({ id }) => id);
+  checks(): Promise<readonly RegisterCheck[]> {
+    return this.client().checks();
   }
 
   evidenceOf(signing: Signing): Promise<NodeJS.ReadableStream> {

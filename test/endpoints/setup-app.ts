@@ -90,7 +90,7 @@ export function worldOf(options: WorldOptions = {}): SetupWorld {
     renderer: new MjmlMailRenderer(loadCatalog('translations')),
     limetypes: () => limetypesFor(settings),
     limetypesOf: limetypesFor,
-    register: { isSetUp: () => true, failing: () => Promise.resolve([]), ...options.register },
+    register: { isSetUp: () => true, checks: () => Promise.resolve([]), ...options.register },
     outbox: { findOpen: () => Promise.resolve(options.outbox ?? []) },
     databaseNow: options.databaseNow ?? (() => Promise.resolve(new Date())),
     portalGroup: 'portal',

@@ -85,7 +85,7 @@ export class ScriptedRegister implements SignatureRegister {
     return Promise.resolve({});
   }
 
-  failing(): Promise<readonly string[]> {
+  checks(): Promise<readonly []> {
     return Promise.resolve([]);
   }
 

@@ -10,7 +10,7 @@ export interface SetupCheckContext {
   readonly texts: OptionTexts;
   /** The add-on's structure under the settings in force. */
   readonly limetypes: () => readonly LimetypeDefinition[];
-  readonly register: Pick<SignatureRegister, 'isSetUp' | 'failing'>;
+  readonly register: Pick<SignatureRegister, 'isSetUp' | 'checks'>;
   readonly outbox: Pick<OutboxRepository, 'findOpen'>;
   /** The time by the database's own clock. */
   readonly databaseNow: () => Promise<Date>;

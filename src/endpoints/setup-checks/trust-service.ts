@@ -11,7 +11,7 @@ export function trustServiceCheck({ register, settings }: SetupCheckContext): Se
         return settings().enablePades ? { state: 'warning', reason: 'missing' } : { state: 'ok', reason: 'not_wanted' };
       }
       try {
-        const failing = await register.failing();
+        const failing = (await register.checks()).filter(({ state }) => state === 'failed').map(({ id }) => id);
         return failing.length === 0
           ? { state: 'ok', reason: 'ok' }
           : { state: 'failed', reason: 'failing', params: { what: failing.join(', ') } };
