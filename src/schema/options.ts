@@ -1,3 +1,4 @@
+import { EIDS, type EidId } from '../eids/index.js';
 import type { MethodId, Role, SignerStatus, SigningStatus } from '../signing/index.js';
 
 /** `signing.signingstatus`: Danish, German, English, Finnish, Dutch, Norwegian, Swedish. */
@@ -33,13 +34,7 @@ export const ROLE_TEXTS: Readonly<Record<Role, string>> = {
 
 /** `signing.methods` and `signer.method`. */
 export const METHOD_TEXTS: Readonly<Record<MethodId, string>> = {
-  bankid_se:
-    'Svensk BankID|Schwedische BankID|Swedish BankID|Ruotsalainen BankID|Zweedse BankID|Svensk BankID|Svenskt BankID',
-  bankid_no:
-    'Norsk BankID|Norwegische BankID|Norwegian BankID|Norjalainen BankID|Noorse BankID|Norsk BankID|Norskt BankID',
-  mitid_da: 'Dansk MitID|Dänische MitID|Danish MitID|Tanskalainen MitID|Deense MitID|Dansk MitID|Danskt MitID',
-  ftn_fi:
-    'Finsk tillidsnetværk (FTN)|Finnisches Vertrauensnetz (FTN)|Finnish Trust Network|Suomen luottamusverkosto (FTN)|Fins vertrouwensnetwerk (FTN)|Finsk tillitsnettverk (FTN)|Finska förtroendenätet (FTN)',
+  ...(Object.fromEntries(EIDS.map(({ id, names }) => [id, names])) as Record<EidId, string>),
   checkbox: 'Afkrydsningsfelt|Kontrollkästchen|Checkbox|Valintaruutu|Selectievakje|Avkrysningsboks|Kryssruta',
   signature:
     'Tegnet underskrift|Gezeichnete Unterschrift|Drawn signature|Piirretty allekirjoitus|Getekende handtekening|Tegnet signatur|Ritad signatur',

@@ -2,7 +2,7 @@ import { formatUtc, type Catalog } from '../i18n/index.js';
 import {
   hasActed,
   type EvidenceRecord,
-  type MethodId,
+  METHOD_IDS,
   type Signer,
   type SigningCase,
   type VerificationContent,
@@ -20,7 +20,7 @@ export interface CompletionFacts {
 
 type Image = Pick<VerificationContent['signers'][number], 'image' | 'imageAlternative'>;
 
-const ELECTRONIC_IDS: readonly MethodId[] = ['bankid_se', 'bankid_no', 'mitid_da', 'ftn_fi', 'national_id', 'scd'];
+const ELECTRONIC_IDS = METHOD_IDS.filter((id) => id !== 'checkbox' && id !== 'signature');
 
 /** Builds what the verification pages say: every row of the specification's two tables, in the signing's language, times in UTC. */
 export class VerificationPages {

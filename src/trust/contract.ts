@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EID_IDS, type EidId } from '../eids/index.js';
 import type { TrustAnchors } from '../evidence/index.js';
 
 export type { TrustAnchors } from '../evidence/index.js';
@@ -13,17 +14,14 @@ export const TRUST_HEADERS = { apiKey: 'x-api-key', customerToken: 'x-customer-t
 export const TRUST_LIMITS = { maxDocumentBytes: 128 * 1024 * 1024, maxRecordBytes: 8 * 1024 * 1024 } as const;
 
 /** How somebody can have acted: the signing methods, and the approver's confirmation. */
-export const TRUST_METHODS = [
-  'bankid_se',
-  'bankid_no',
-  'mitid_da',
-  'ftn_fi',
+export const TRUST_METHODS: readonly TrustMethod[] = [
+  ...EID_IDS,
   'checkbox',
   'signature',
   'national_id',
   'scd',
   'approve',
-] as const;
+];
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256, 64 lower-case hex digits');
 const id = z.int().min(0);
@@ -188,7 +186,7 @@ export const anchorsSchema: z.ZodType<TrustAnchors> = z.object({
   ),
 });
 
-export type TrustMethod = (typeof TRUST_METHODS)[number];
+export type TrustMethod = EidId | 'checkbox' | 'signature' | 'national_id' | 'scd' | 'approve';
 export type RegisteredSigner = z.infer<typeof registeredSignerSchema>;
 export type Registration = z.infer<typeof registrationSchema>;
 export type RecordRequest = z.infer<typeof recordRequestSchema>;

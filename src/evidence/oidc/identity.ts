@@ -1,3 +1,4 @@
+import { EIDS } from '../../eids/index.js';
 import type { FoundIdentity } from '../report.js';
 import { textOf, type Claims } from './token.js';
 
@@ -7,13 +8,13 @@ interface Scheme {
   readonly personKey: readonly string[];
 }
 
-/** Where each scheme of the broker (`identityscheme`) says who the person is. */
-const SCHEMES: Readonly<Record<string, Scheme>> = {
-  sebankid: { country: 'SE', nationalNumber: ['ssn'], personKey: [] },
-  'nobankid-oidc': { country: 'NO', nationalNumber: ['socialno'], personKey: ['uniqueuserid'] },
-  dkmitid: { country: 'DK', nationalNumber: ['cprNumberIdentifier'], personKey: ['uuid'] },
-  fitupas: { country: 'FI', nationalNumber: ['hetu'], personKey: ['satu'] },
-};
+/** Where each eID (`identityscheme`) says who the person is. */
+const SCHEMES: Readonly<Record<string, Scheme>> = Object.fromEntries(
+  EIDS.map(({ country, claims: { scheme, nationalNumber, personKey } }) => [
+    scheme,
+    { country, nationalNumber, personKey },
+  ]),
+);
 
 /** Other providers: the standard's own claims. `sub` is a key of the person at this provider only. */
 const STANDARD: Scheme = { country: '', nationalNumber: ['nnin', 'national_id'], personKey: ['bankid_altsub', 'sub'] };

@@ -51,7 +51,7 @@ export class BrokerMethod implements RedirectMethod {
     private readonly parts: BrokerMethodParts,
   ) {
     ({ id: this.id, country: this.country, level: this.level } = scheme);
-    this.authTypes = ways.map((value) => ({ value, textKey: textKeyOf(value) ?? '' }));
+    this.authTypes = ways.map((value) => ({ value, textKey: textKeyOf(scheme, value) ?? '' }));
   }
 
   async initialize(

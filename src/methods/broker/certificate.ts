@@ -1,8 +1,13 @@
 import { decodeJwt } from 'jose';
-import { verifyEvidence, type CmsRecord, type EvidenceReport } from '../../evidence/index.js';
+import {
+  verifyEvidence,
+  type CmsRecord,
+  type EvidenceAnchors,
+  type EvidenceReport,
+  type PkiPrimitives,
+} from '../../evidence/index.js';
 import type { MethodContext } from '../method.js';
 import { statementOf } from '../statement.js';
-import type { BrokerEvidenceParts } from './evidence.js';
 import type { BrokerRequest } from './request.js';
 import type { Scheme } from './schemes.js';
 
@@ -51,7 +56,7 @@ export function certificateRecord(
 export function verifyCertificate(
   record: CmsRecord,
   { identity: login }: EvidenceReport,
-  { anchors, primitives }: Pick<BrokerEvidenceParts, 'anchors' | 'primitives'>,
+  { anchors, primitives }: { readonly anchors: EvidenceAnchors; readonly primitives: PkiPrimitives },
   { signing, now }: MethodContext,
 ): Promise<EvidenceReport> {
   return verifyEvidence(record, {

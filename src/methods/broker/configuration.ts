@@ -29,8 +29,7 @@ export interface BrokerConfiguration extends BrokerTrust {
   readonly request: 'pushed' | 'signed';
 }
 
-/** Keys of the application configuration that are read for the broker. */
-export const BROKER_OPTIONS = [
+const FIXED_OPTIONS = [
   'esign.broker.issuer',
   'esign.broker.environment',
   'esign.broker.clientId',
@@ -40,10 +39,15 @@ export const BROKER_OPTIONS = [
   'esign.broker.refreshSeconds',
   'esign.broker.relyingPartyName',
   'esign.broker.certificateRootsFile',
-  ...BROKER_METHODS.map((id) => `esign.broker.acr.${id}` as const),
 ] as const;
 
-type Option = (typeof BROKER_OPTIONS)[number];
+/** The ways to log in that are configured for an eID. */
+export const acrOptionOf = (id: BrokerMethodId) => `esign.broker.acr.${id}` as const;
+
+type Option = (typeof FIXED_OPTIONS)[number] | ReturnType<typeof acrOptionOf>;
+
+/** Keys of the application configuration that are read for the broker. */
+export const BROKER_OPTIONS: readonly Option[] = [...FIXED_OPTIONS, ...BROKER_METHODS.map(acrOptionOf)];
 
 const DEFAULT_METHODS = 'bankid_no mitid_da ftn_fi';
 const DEFAULT_REFRESH_S = 600;
@@ -96,7 +100,7 @@ function readMethods(read: (option: Option) => string | undefined): BrokerConfig
   if (ids.length === 0 || new Set(ids).size < ids.length) throw invalid('esign.broker.methods');
   return ids.map((id) => {
     const scheme = SCHEMES.find((one) => one.id === id) ?? refuse('esign.broker.methods');
-    const option: Option = `esign.broker.acr.${scheme.id satisfies BrokerMethodId}`;
+    const option = acrOptionOf(scheme.id);
     return { scheme, ways: waysOf(scheme, read(option)) ?? refuse(option) };
   });
 }
@@ -104,13 +108,8 @@ function readMethods(read: (option: Option) => string | undefined): BrokerConfig
 /** The ways to log in that are configured, or the eID's own. @returns `undefined` when one of them is not this eID's */
 export function waysOf(scheme: Scheme, configured: string | undefined): readonly string[] | undefined {
   const ways = configured?.split(/\s+/) ?? scheme.ways;
-  const isOwn = (way: string) => textKeyOf(way) !== undefined && sharesScheme(way, scheme);
+  const isOwn = (way: string) => textKeyOf(scheme, way) !== undefined;
   return ways.length > 0 && ways.every(isOwn) ? ways : undefined;
-}
-
-/** Whether a way is one of this scheme's: `urn:grn:authn:dk:…`. */
-function sharesScheme(way: string, { country }: Scheme): boolean {
-  return way.split(':')[3] === country.toLowerCase();
 }
 
 function readKeys(path: string | undefined): readonly (JWK & { readonly kid: string })[] {

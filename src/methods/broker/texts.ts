@@ -39,9 +39,9 @@ function forCertificate(
   return cut(text, scheme.maxText - digest.length).replace(/[^\n\x20-\x7e\xa0-\xff]/g, '?') + digest;
 }
 
-/** Norwegian BankID shows plain text only, and refuses what looks like markup. */
-function forScheme({ id }: Scheme, text: string): string {
-  return id === 'bankid_no' ? text.replace(/[<>]/g, ' ') : text;
+/** Some eIDs show plain text only, and refuse what looks like markup. */
+function forScheme({ isPlainOnly = false }: Scheme, text: string): string {
+  return isPlainOnly ? text.replace(/[<>]/g, ' ') : text;
 }
 
 /** Shortens to so many UTF-16 units at most, never within a character. */

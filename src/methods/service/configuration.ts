@@ -1,3 +1,4 @@
+import { EID_IDS, type EidId } from '../../eids/index.js';
 import { ConfigError } from '../../errors.js';
 import type { ApplicationConfigReader } from '../../host/index.js';
 import { isReachable, waysOf, type BrokerTrust } from '../broker/configuration.js';
@@ -18,8 +19,7 @@ export interface ServiceConfiguration {
   readonly logins?: BrokerTrust;
 }
 
-/** Keys of the application configuration that are read for the central signing service. */
-export const SERVICE_OPTIONS = [
+const FIXED_OPTIONS = [
   'esign.service.url',
   'esign.service.environment',
   'esign.service.apiKey',
@@ -28,12 +28,18 @@ export const SERVICE_OPTIONS = [
   'esign.service.relyingPartyName',
   'esign.service.issuer',
   'esign.service.clientId',
-  'esign.service.acr.bankid_no',
-  'esign.service.acr.mitid_da',
-  'esign.service.acr.ftn_fi',
 ] as const;
 
-type Option = (typeof SERVICE_OPTIONS)[number];
+const acrOptionOf = (id: EidId) => `esign.service.acr.${id}` as const;
+
+type Option = (typeof FIXED_OPTIONS)[number] | ReturnType<typeof acrOptionOf>;
+
+/** Keys of the application configuration that are read for the central signing service. */
+export const SERVICE_OPTIONS: readonly Option[] = [
+  ...FIXED_OPTIONS,
+  // Swedish BankID comes by orders, and knows no other ways.
+  ...EID_IDS.filter((id) => id !== 'bankid_se').map(acrOptionOf),
+];
 type Read = (option: Option) => string | undefined;
 
 const DEFAULT_METHODS = 'bankid_se bankid_no mitid_da ftn_fi';
@@ -77,9 +83,9 @@ function loginsOf(
   const issuer = needed(read, 'esign.service.issuer');
   if (!isReachable(issuer, environment) || issuer.endsWith('/')) throw invalid('esign.service.issuer');
   const methods = schemes.map((scheme) => {
-    const option = SERVICE_OPTIONS.find((one) => one === `esign.service.acr.${scheme.id}`);
-    const ways = waysOf(scheme, option && read(option));
-    if (ways === undefined) throw invalid(option ?? 'esign.service.methods');
+    const option = acrOptionOf(scheme.id);
+    const ways = waysOf(scheme, read(option));
+    if (ways === undefined) throw invalid(option);
     return { scheme, ways };
   });
   return { issuer, environment, clientId: needed(read, 'esign.service.clientId'), methods, refreshMs: REFRESH_MS };

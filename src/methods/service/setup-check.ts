@@ -46,7 +46,7 @@ function missingMethods(
 ): readonly string[] {
   const isOffered = (id: string, ways: readonly string[]): boolean =>
     methods.some(({ method, authTypes }) => method === id && ways.every((way) => authTypes.includes(way)));
-  const wanted = (logins?.methods ?? []).map(({ scheme, ways }) => ({ id: scheme.id as string, ways }));
+  const wanted = (logins?.methods ?? []).map(({ scheme, ways }) => ({ id: scheme.id, ways }));
   const all = relyingPartyName === undefined ? wanted : [{ id: 'bankid_se', ways: [] }, ...wanted];
   return all.filter(({ id, ways }) => !isOffered(id, ways)).map(({ id }) => id);
 }
