@@ -15,11 +15,11 @@ const DARK: BrowserContextOptions = { ...PHONE, colorScheme: 'dark' };
 
 /** The rules a page breaks, once its elements have drawn themselves and been named. */
 async function brokenRules(page: Page): Promise<readonly string[]> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 40_000;
   for (;;) {
     const broken = await violations(page);
     if (broken.length === 0 || Date.now() > deadline) return broken;
-    await page.waitForTimeout(100);
+    await page.waitForTimeout(250);
   }
 }
 
@@ -182,6 +182,10 @@ describeIf(hasChromium && isBuilt, hasChromium ? 'the product is not built' : NO
     await address.blur();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('alert').getByText('From address: must be a mail address').waitFor();
+    await address.and(page.locator('[aria-invalid=true][aria-description="Must be a mail address"]')).waitFor();
+    expect(await address.inputValue()).toBe('nonsense');
+    await address.scrollIntoViewIfNeeded();
+    await picture(page, 'client-settings-fault');
     await address.fill('esign@limeflowers.example');
     await name.fill('Fern & Co');
     await name.blur();

@@ -3,7 +3,7 @@ export interface ElementWords {
   readonly remove: string;
 }
 
-type Labelled = HTMLElement & { readonly label?: string; readonly helperText?: string };
+type Labelled = HTMLElement & { readonly label?: string; readonly helperText?: string; readonly invalid?: boolean };
 
 /**
  * Gives names to what the platform's elements leave nameless: fields whose label points at nothing, lists of choices, buttons with
@@ -57,8 +57,15 @@ function mendField(field: HTMLElement, root: ShadowRoot, host: Labelled | undefi
     if (id === null || root.getElementById(id) !== null) continue;
     field.removeAttribute(attribute);
     if (attribute === 'aria-labelledby') nameIfNameless(field, host?.label);
-    if (attribute === 'aria-describedby' && host?.helperText) field.setAttribute('aria-description', host.helperText);
   }
+  // Help, or what is wrong; the element shows either below the field.
+  if (!field.hasAttribute('aria-describedby')) set(field, 'aria-description', host?.helperText);
+  set(field, 'aria-invalid', host?.invalid === true ? 'true' : undefined);
+}
+
+function set(one: HTMLElement, attribute: string, value: string | undefined): void {
+  if (value === undefined || value === '') one.removeAttribute(attribute);
+  else if (one.getAttribute(attribute) !== value) one.setAttribute(attribute, value);
 }
 
 function nameIfNameless(one: HTMLElement, name: string | undefined): void {

@@ -144,7 +144,8 @@ export class SettingsPage {
     const { translator } = this.client;
     const failure = error instanceof HttpResponseError ? error : undefined;
     const { errors = [], code = '' } = (failure?.response ?? {}) as { errors?: FieldFault[]; code?: string };
-    Object.assign(this.form, { errors: faultsByField(errors) });
+    // With what was typed: the form takes up its values anew together with the faults.
+    Object.assign(this.form, { value: this.current, errors: faultsByField(errors) });
     const key = code === 'HOST_CONFIG_CHANGED' ? 'webclient.settings.changed' : 'webclient.not-saved';
     const reload = element(
       'button',

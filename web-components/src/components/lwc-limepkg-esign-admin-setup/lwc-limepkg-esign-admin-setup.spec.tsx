@@ -20,7 +20,8 @@ async function open(platform: StrictPlatform) {
   });
   await page.waitForChanges();
   const root = page.root!.shadowRoot!;
-  const texts = (selector: string) => [...root.querySelectorAll(selector)].map((found) => (found.textContent ?? '').trim());
+  const texts = (selector: string) =>
+    [...root.querySelectorAll(selector)].map((found) => (found.textContent ?? '').trim());
   return { page, root, texts };
 }
 
