@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { po } from 'gettext-parser';
 import { faultsByField, labelsByPath } from '../../reference-host/client/pages/setting-faults.js';
-import { formSchema } from '../../reference-host/client/pages/setting-schema.js';
+import { esignConfig } from '../../src/config.js';
+import { formSchema, type JsonSchema } from '../../reference-host/client/pages/setting-schema.js';
 import { TestHost } from './app-host.js';
 
 const ICONS = 'reference-host/web/icons';
@@ -13,6 +14,8 @@ function textsOf(folder: string, pattern: RegExp): readonly string[] {
     .filter((path) => pattern.test(path) && !path.includes('.spec.'))
     .map((path) => readFileSync(join(folder, path), 'utf8'));
 }
+
+const NO_WORDS = { has: () => false, get: (key: string) => key };
 
 describe('texts of the host', () => {
   const read = (language: string): Record<string, string> => {
@@ -92,9 +95,40 @@ describe('settings form', () => {
   };
 
   it('takes alternatives of one type for the one field that they are', () => {
-    const made = formSchema(schema);
+    const made = formSchema(schema, NO_WORDS, 'x.settings');
     expect(made.$schema).toBeUndefined();
     expect(made.properties?.['fromAddress']).toEqual({ title: 'From', default: '', type: 'string' });
+  });
+
+  it('speaks the reader’s language where there are words', () => {
+    const words: Readonly<Record<string, string>> = {
+      'x.settings.from_address': 'Avsändare',
+      'x.settings.from_address.help': 'Av alla mejl',
+    };
+    const made = formSchema(schema, { has: (key) => key in words, get: (key) => words[key] ?? '' }, 'x.settings');
+    expect(made.properties?.['fromAddress']).toMatchObject({ title: 'Avsändare', description: 'Av alla mejl' });
+    expect(labelsByPath(made).get('reminders.max')).toBe('At most');
+  });
+
+  it('has words in the catalogue for every field of the settings, in English those of the schema', () => {
+    const catalogue = po.parse(readFileSync('translations/en_us.po')).translations[''] ?? {};
+    const own = esignConfig.getSchema() as JsonSchema;
+    const asked: string[] = [];
+    const has = (key: string): boolean => {
+      asked.push(key);
+      return catalogue[key] !== undefined;
+    };
+    const prefix = 'limepkg_esign.settings';
+    const made = formSchema(own, { has, get: (key) => catalogue[key]?.msgstr[0] ?? '' }, prefix);
+    expect(labelsByPath(made)).toEqual(labelsByPath(formSchema(own, NO_WORDS, prefix)));
+    const kept = Object.keys(catalogue).filter((key) => key.startsWith(`${prefix}.`));
+    expect(kept.filter((key) => !asked.includes(key))).toEqual([]);
+    // What a component of our own draws instead of the form's fields has words of its own.
+    const drawnByForm = [...labelsByPath(own).keys()].filter((path) => !/^(methods|mapping)\./.test(path));
+    const named = drawnByForm.map(
+      (path) => `${prefix}.${path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+    );
+    expect(named.filter((key) => !kept.includes(key))).toEqual([]);
   });
 
   it('puts faults at their fields, and names those', () => {

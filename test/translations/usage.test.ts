@@ -24,6 +24,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'limepkg_esign.verify.': 'the verification page gets them all and puts keys together by check, verdict and method',
   'limepkg_esign.portal.': 'the portal gets them all and puts keys together by state, duty and method',
   'limepkg_esign.admin.': 'the administration components put keys together by check, state, kind of mail and level',
+  'limepkg_esign.settings.': 'by field of the settings, where a client shows them in its language',
   'limepkg_esign.client.': 'the web client gets them all and puts keys together by state and language',
 };
 

@@ -54,7 +54,7 @@ export class SettingsPage {
     shell.show(title, undefined, loadingNotice(translator));
     try {
       const [schema] = await Promise.all([client.http.get(`api/v1/config/${PACKAGE}/schema/`), this.read()]);
-      this.schema = formSchema(schema as JsonSchema);
+      this.schema = formSchema(schema as JsonSchema, translator, `${PACKAGE.replace('-', '_')}.settings`);
       this.drawForm();
     } catch (error) {
       shell.show(
