@@ -1,6 +1,12 @@
 import { ConfigError } from '../errors.js';
 import type { EvidenceAnchors, PkiPrimitives } from '../evidence/index.js';
-import { TASKS, type SigningContext, type SigningOnBehalf, type TransactionRepository } from '../signing/index.js';
+import {
+  TASKS,
+  type MethodTransaction,
+  type SigningContext,
+  type SigningOnBehalf,
+  type TransactionRepository,
+} from '../signing/index.js';
 import { readAnchors } from './anchors.js';
 import { approveMethod } from './approve/approve-method.js';
 import { BankIdMethod } from './bankid/bankid-method.js';
@@ -45,9 +51,21 @@ export function createSessionParts(
     identity: new CrmIdentityGate(context),
     principal: () => host.system,
     logger: () => host.logger,
+    tell: (transaction, entry) => tell(context, transaction, entry),
     // One for each: a task that is about to end may not have seen the attempt, and a second one at a time ends at once.
     wake: () => host.tasks.send(TASKS.collect, {}, { attempts: 3, backoffMs: 1000 }),
   };
+}
+
+async function tell(
+  { units, journal, host }: SigningContext,
+  { id, signingId, signerId, method }: MethodTransaction,
+  entry: 'attempt_invalid' | 'attempt_lost',
+): Promise<void> {
+  await units.change(host.system, signingId, async (uow, { signing, signers }) => {
+    const name = signers.find((signer) => signer.id === signerId)?.name ?? '';
+    await journal.write(uow, signing, entry, id, { signerId, name, method: journal.method(method), transaction: id });
+  });
 }
 
 function bankIdOf(context: SigningContext, { primitives, mask }: EidParts): readonly BankIdMethod[] {

@@ -9,6 +9,8 @@ import type { MethodId } from './vocabulary.js';
 export type JournalEntry =
   | 'created'
   | 'adopted'
+  | 'attempt_invalid'
+  | 'attempt_lost'
   | 'sent'
   | 'invitation_sent'
   | 'opened'

@@ -72,7 +72,7 @@ describe('an eID that is added by a folder, a line and a block of texts', () => 
   it('can be switched on, stored, recorded and named everywhere', async () => {
     const { esignConfig } = await import('../../src/config.js');
     const settings = esignConfig.parse({ methods: [{ value: 'itsme_be', enabled: true }] });
-    expect(settings.methods.find(({ value }) => String(value) === 'itsme_be')).toMatchObject({ enabled: true });
+    expect(settings.methods.find(({ value }) => (value as string) === 'itsme_be')).toMatchObject({ enabled: true });
     const { limetypesFor } = await import('../../src/schema/index.js');
     expect(JSON.stringify(limetypesFor(settings))).toContain('Belgian itsme');
     const { TRUST_METHODS } = await import('../../src/trust/contract.js');

@@ -115,12 +115,25 @@ describe('signing with Swedish BankID', () => {
         await own.pass(2);
         if ((await own.stateOf(transaction.id)).state !== 'pending') break;
       }
-      return { after: await own.stateOf(transaction.id), signer: await own.signerOf(signingId) };
+      own.attempts.host.mails.length = 0;
+      await own.attempts.host.work();
+      const history = await own.attempts.host.history(signingId);
+      return {
+        after: await own.stateOf(transaction.id),
+        signer: await own.signerOf(signingId),
+        // What the sender sees: the lines of history about attempts, and mails.
+        told: history.filter((line) => line.includes(transaction.id)),
+        signedLines: history.filter((line) => line.startsWith('Elin Sandgren signed')),
+        mails: own.attempts.host.mails.map(({ recipientEmail }) => recipientEmail),
+      };
     };
 
     const refused = FAULTS.map(({ name }) => name).filter((name) => ![...counted, ...lost].includes(name));
     it.each(refused)('signs nothing and says so with %s', async (fault) => {
-      const { after, signer } = await attack(fault);
+      const { after, signer, told, signedLines, mails } = await attack(fault);
+      const isKnown = after.hint === 'evidenceInvalid' || after.state === 'lost';
+      expect(told).toEqual(isKnown ? [expect.stringMatching(/does not count|Nothing was signed/)] : []);
+      expect([...signedLines, ...mails]).toEqual([]);
       expect(messageOf(after)).toMatch(failing[fault] ?? /could not be verified|did not reach us/);
       expect(['failed', 'lost']).toContain(after.state);
       expect(signer.status).not.toBe('signed');
@@ -129,7 +142,9 @@ describe('signing with Swedish BankID', () => {
     });
 
     it.each(lost)('signs nothing, keeps the reference and offers a new start with %s', async (fault) => {
-      const { after, signer } = await attack(fault);
+      const { after, signer, told, signedLines, mails } = await attack(fault);
+      expect(told).toEqual([expect.stringMatching(/did not arrive\. Nothing was signed here/)]);
+      expect([...signedLines, ...mails]).toEqual([]);
       expect(after).toMatchObject({ state: 'lost', hint: 'resultLost' });
       expect(messageOf(after)).toMatch(/did not reach us.*start again/);
       expect(orderRefsOf(after)).toHaveLength(1);

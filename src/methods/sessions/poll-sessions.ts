@@ -147,7 +147,7 @@ export class PollSessions {
 
   /** Whoever began it is gone, and with them the scheme's answer. */
   private giveUp(transaction: MethodTransaction): Promise<MethodTransaction> {
-    return this.settlement.save(transaction, { state: 'lost', hint: 'startLost' });
+    return this.settlement.lose(transaction, 'startLost');
   }
 
   private async join(

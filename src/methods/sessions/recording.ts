@@ -14,6 +14,8 @@ export interface SessionParts {
   /** Rights for work without a browser. */
   readonly principal: () => Principal;
   readonly logger: () => Logger;
+  /** Tells the sender, in the history, of an attempt that a signer made in vain and that is worth knowing of. */
+  readonly tell: (transaction: MethodTransaction, entry: 'attempt_invalid' | 'attempt_lost') => Promise<void>;
   /** Sees to it that the collecting task runs. */
   readonly wake: () => Promise<void>;
   readonly now: () => Date;

@@ -118,7 +118,7 @@ export class RedirectSessions {
       this.parts.logger().warn({ transaction: id, signingId, method: name, err: error }, 'an eID cannot be asked now');
       const isFresh = now().getTime() - Date.parse(returnedAt) < FINISH_MS;
       const again = { collectAt: new Date(now().getTime() + RETRY_MS) };
-      return this.settlement.save(transaction, isFresh ? again : { state: 'lost', hint: 'resultLost' });
+      return isFresh ? this.settlement.save(transaction, again) : this.settlement.lose(transaction, 'resultLost');
     }
   }
 }

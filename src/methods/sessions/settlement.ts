@@ -25,6 +25,7 @@ export class Settlement {
       this.parts.logger().warn({ transaction: id, signingId, method, state, reason }, 'an eID attempt brought nothing');
     }
     const stored = await this.save(transaction, this.patchOf(outcome, data, collectEveryMs));
+    await this.tellOf(stored);
     return stored.state === 'answered' ? this.recording.record(stored) : stored;
   }
 
@@ -33,11 +34,31 @@ export class Settlement {
     return this.recording.record(transaction);
   }
 
+  /** Gives an attempt up, whose answer nobody will ever have. */
+  async lose(transaction: MethodTransaction, hint: 'resultLost' | 'startLost'): Promise<MethodTransaction> {
+    const stored = await this.save(transaction, { state: 'lost', hint });
+    await this.tellOf(stored);
+    return stored;
+  }
+
   /** @returns the row as it is now, by us or by whoever was faster */
   async save(transaction: MethodTransaction, patch: TransactionPatch): Promise<MethodTransaction> {
     const { transactions, now } = this.parts;
     const saved = await transactions.save(transaction, patch, now());
     return saved ?? (await transactions.get(transaction.id)) ?? transaction;
+  }
+
+  /** A proof that proves nothing may be an attack, and a lost answer a signature that somebody believes in. */
+  private async tellOf(transaction: MethodTransaction): Promise<void> {
+    const { id, state, hint } = transaction;
+    const isInvalid = state === 'failed' && hint === 'evidenceInvalid';
+    if (state !== 'lost' && !isInvalid) return;
+    try {
+      await this.parts.tell(transaction, isInvalid ? 'attempt_invalid' : 'attempt_lost');
+    } catch (error) {
+      // The attempt is over either way; the log has it.
+      this.parts.logger().warn({ transaction: id, err: error }, 'an attempt could not be noted in the history');
+    }
   }
 
   private patchOf(outcome: MethodOutcome, data: Json, collectEveryMs?: number): TransactionPatch {
