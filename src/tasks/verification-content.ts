@@ -3,6 +3,7 @@ import {
   hasActed,
   type EvidenceRecord,
   METHOD_IDS,
+  type MethodId,
   type Signer,
   type SigningCase,
   type VerificationContent,
@@ -20,7 +21,7 @@ export interface CompletionFacts {
 
 type Image = Pick<VerificationContent['signers'][number], 'image' | 'imageAlternative'>;
 
-const ELECTRONIC_IDS = METHOD_IDS.filter((id) => id !== 'checkbox' && id !== 'signature');
+const ELECTRONIC_IDS: readonly MethodId[] = METHOD_IDS.filter((id) => id !== 'checkbox' && id !== 'signature');
 
 /** Builds what the verification pages say: every row of the specification's two tables, in the signing's language, times in UTC. */
 export class VerificationPages {
