@@ -8,6 +8,7 @@ import { describeIf, itIf } from '../skip.js';
 import { install, sha256, type Installation } from '../trust/installation.js';
 import { ask } from '../trust/signing-maker.js';
 import { everyoneActs, registerDocument, untilSeal } from '../trust/sealed-signings.js';
+import { dssReport, hasDss, NO_DSS } from './dss.js';
 import { hasPyHanko, NO_PYHANKO, pyHankoReport } from './pyhanko.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -94,6 +95,14 @@ describeIf(
         const report = pyHankoReport(path, rootsPath);
         expect(report).toContain('indication: AdESPassed.OK');
         expect(report).toContain('modifications: ModificationLevel.LTA_UPDATES docmdp: True');
+      },
+      120_000,
+    );
+
+    itIf(hasDss, NO_DSS)(
+      'is TOTAL-PASSED as PAdES-BASELINE-LTA for EU DSS',
+      () => {
+        expect(dssReport(path, rootsPath).trim()).toBe('PAdES-BASELINE-LTA TOTAL_PASSED null');
       },
       120_000,
     );
