@@ -73,7 +73,7 @@ export async function composeSealing(parts: SealingParts): Promise<Sealing> {
   const stepParts = { signings, store, judge, catalog, workers, sealer, key, collector, verifier, renewAfterDays, now };
   const runner = new SealRunner({ rows, folders, steps: new SealSteps(stepParts), log, now });
   const renewal = new SealRenewal({
-    ...{ rows, folders, signings, store, sealer, key, collector, verifier },
+    ...{ rows, folders, signings, store, sealer, collector, verifier },
     renewAfterDays,
     log,
     now,

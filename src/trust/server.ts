@@ -49,6 +49,8 @@ export interface TrustService {
   verifyStore(): Promise<StoreReport>;
   /** Puts everything recorded since the last time under a time-stamp. @throws `UnavailableError` `TSA_UNAVAILABLE` */
   stampStore(): Promise<number>;
+  /** Renews the proof of sealed documents whose time has come; also done by itself. @returns how many */
+  renewSeals(): Promise<number>;
   /** The certificate request of the seal key, PEM; the key is made when there is none. */
   certificateRequest(): Promise<string>;
   /** Takes no more work, waits for what is under way, closes everything. */
@@ -129,6 +131,7 @@ async function compose(
     anchors: () => judge.anchors(),
     verifyStore: () => new StoreAudit(sql, keys, batches, () => parties.tsaRoots).run(),
     stampStore: () => batches.makeAll(),
+    renewSeals: () => renewal.runDue(),
     certificateRequest: () => key.certificateRequest(),
     stop: async () => {
       await queue.close();

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { readJson, type Row } from '../../db/index.js';
+import { readDate, readJson, type Row } from '../../db/index.js';
 import { IntegrityError, UnavailableError } from '../../errors.js';
 import { buildPath, parseCertificate, type Certificate } from '../../pki/index.js';
 import {
@@ -15,6 +15,8 @@ import type { SealIdentity } from './sealer.js';
 
 const LABEL = 'limepkg-esign seal';
 const CHALLENGE_BYTES = 32;
+/** When a certificate is asked for anew: so long before its end, or in the last third of a short life. */
+const RENEW_BEFORE_MS = 30 * 86_400_000;
 
 /** Has a key certified. @param csr - PKCS#10, DER @returns DER, the new certificate first, then its chain */
 export type Enrol = (csr: Uint8Array) => Promise<readonly Uint8Array[]>;
@@ -36,6 +38,9 @@ export interface SealKeyParts {
 interface Kept {
   readonly key: KeyRef;
   readonly chain: readonly Uint8Array[];
+  readonly notAfter: Date;
+  /** When the certificate was got. */
+  readonly since: Date;
 }
 
 /** The seal's key and certificate. The key signs the seals of documents and random challenges, and nothing else. */
@@ -102,34 +107,60 @@ export class SealKey {
   }
 
   private async kept(): Promise<Kept> {
-    this.current ??= this.readOrMake();
+    const held = await this.current?.catch(() => undefined);
+    if (held !== undefined && this.isFresh(held)) return held;
+    this.current = this.readOrMake();
+    return this.current;
+  }
+
+  private isFresh({ notAfter, since }: Kept): boolean {
+    const thirdMs = (notAfter.getTime() - since.getTime()) / 3;
+    return notAfter.getTime() - this.parts.now().getTime() > Math.min(RENEW_BEFORE_MS, thirdMs);
+  }
+
+  private async readOrMake(): Promise<Kept> {
+    const { certificate, roots, now } = this.parts;
+    const key = await this.takeKey();
+    if ('chain' in certificate) {
+      const [leaf] = await pathOf(certificate.chain, roots(), now());
+      return { key, chain: certificate.chain, notAfter: leaf?.notAfter ?? now(), since: leaf?.notBefore ?? now() };
+    }
+    const known = await this.lastOf(key);
+    if (known !== undefined && this.isFresh(known)) return known;
     try {
-      return await this.current;
+      return await this.enrol(key, certificate.enrol);
     } catch (error) {
-      this.current = undefined;
+      // An old certificate will do until it ends.
+      if (known !== undefined && known.notAfter > now()) return known;
       throw error;
     }
   }
 
-  private async readOrMake(): Promise<Kept> {
-    const { sql, certificate, now } = this.parts;
-    const [row] = await sql<Row>('trust_seal_key').orderBy('id', 'desc').limit(1);
-    if (row) return keptOf(row);
-    const key = await this.takeKey();
-    const chain = 'chain' in certificate ? certificate.chain : await certificate.enrol(await this.requestFor(key));
-    const [leaf] = await pathOf(chain, this.parts.roots(), now());
+  private async enrol(key: KeyRef, enrol: Enrol): Promise<Kept> {
+    const { sql, roots, now } = this.parts;
+    const chain = await enrol(await this.requestFor(key));
+    const [leaf] = await pathOf(chain, roots(), now());
+    const notAfter = leaf?.notAfter ?? now();
     const encoded = chain.map((der) => Buffer.from(der).toString('base64'));
     await sql('trust_seal_key').insert({
       ...{ key_ref: JSON.stringify(key), chain: JSON.stringify(encoded) },
-      ...{ not_after: leaf?.notAfter ?? now(), created_at: now() },
+      ...{ not_after: notAfter, created_at: now() },
     });
-    return { key, chain };
+    return { key, chain, notAfter, since: now() };
+  }
+
+  private async lastOf(key: KeyRef): Promise<Kept | undefined> {
+    const rows = await this.parts.sql<Row>('trust_seal_key').orderBy('id', 'desc').limit(20);
+    return rows.map(keptOf).find((one) => one.key.id === key.id);
   }
 }
 
 function keptOf(row: Row): Kept {
   const chain = (readJson(row['chain']) as string[]).map((text) => new Uint8Array(Buffer.from(text, 'base64')));
-  return { key: readJson(row['key_ref']) as KeyRef, chain };
+  return {
+    ...{ key: readJson(row['key_ref']) as KeyRef, chain },
+    ...{ notAfter: readDate(row['not_after']), since: readDate(row['created_at']) },
+  };
 }
 
 /** @throws `UnavailableError` `TRUST_KEYS_UNAVAILABLE` when no configured root stands behind the certificate */

@@ -12,17 +12,24 @@ export class ValidationCollector {
   /**
    * Adds all certificates of the paths, and proof that none of them was revoked.
    *
-   * @param sealPath - of the seal, its root included
-   * @param timestampPath - of the time-stamping authority, its root included; DER in base64
+   * @param paths - each from its leaf to its root
    * @throws `UnavailableError` `REVOCATION_UNAVAILABLE`: the file is as it was; `UnusableError` `CERTIFICATE_REVOKED`
    */
-  async extend(path: string, sealPath: readonly Certificate[], timestampPath: readonly string[]): Promise<void> {
-    const authority = timestampPath.map((text) => parseCertificate(new Uint8Array(Buffer.from(text, 'base64'))));
-    await appendDss(path, await this.collect([sealPath, authority]));
+  async extend(file: string, paths: readonly (readonly Certificate[])[]): Promise<void> {
+    await appendDss(file, await this.collect(paths));
   }
 
   /** @throws `UnavailableError` `REVOCATION_UNAVAILABLE`, `UnusableError` `CERTIFICATE_REVOKED` */
   collect(paths: readonly (readonly Certificate[])[]): Promise<CollectedMaterial> {
     return collectMaterial(paths, { primitives: nodePkiPrimitives, send: this.send, now: this.now });
   }
+}
+
+/** A path as a row keeps it. */
+export function encodedPath(path: readonly Certificate[]): string[] {
+  return path.map(({ der }) => Buffer.from(der).toString('base64'));
+}
+
+export function decodedPath(path: readonly string[] = []): Certificate[] {
+  return path.map((text) => parseCertificate(new Uint8Array(Buffer.from(text, 'base64'))));
 }

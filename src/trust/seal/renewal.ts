@@ -5,8 +5,7 @@ import type { TrustLog } from '../log.js';
 import type { Signings } from '../signings/signings.js';
 import type { EntryStore } from '../store/store.js';
 import type { Folders } from './folders.js';
-import type { SealKey } from './identity.js';
-import type { ValidationCollector } from './material.js';
+import { decodedPath, encodedPath, type ValidationCollector } from './material.js';
 import { measure } from './measure.js';
 import type { SealRow, SealRows } from './seal-rows.js';
 import type { Sealer } from './sealer.js';
@@ -21,7 +20,6 @@ export interface RenewalParts {
   readonly signings: Signings;
   readonly store: EntryStore;
   readonly sealer: Sealer;
-  readonly key: SealKey;
   readonly collector: ValidationCollector;
   readonly verifier: SealVerifier;
   readonly renewAfterDays: number;
@@ -33,21 +31,24 @@ export interface RenewalParts {
 export class SealRenewal {
   constructor(private readonly parts: RenewalParts) {}
 
-  async runDue(): Promise<void> {
+  /** @returns how many were renewed */
+  async runDue(): Promise<number> {
+    let renewed = 0;
     for (const id of await this.parts.rows.dueForRenewal()) {
       const row = await this.parts.rows.get(id);
       if (row?.state !== 'sealed') continue;
       try {
-        await this.renew(row);
+        if (await this.renew(row)) renewed += 1;
       } catch (error) {
         if (!(error instanceof EsignError)) throw error;
         this.parts.log.warn({ seal: id, code: String(error.code) }, 'a seal could not be renewed; it is tried again');
       }
     }
+    return renewed;
   }
 
   /** The file before stays as it is until the new one verifies. */
-  private async renew(row: SealRow): Promise<void> {
+  private async renew(row: SealRow): Promise<boolean> {
     const { rows, folders, signings, store, sealer, verifier, renewAfterDays, now } = this.parts;
     const { tenantId, key, facts } = row;
     const file = folders.freshSealFile();
@@ -55,8 +56,9 @@ export class SealRenewal {
     const renewals = (facts.renewals ?? 0) + 1;
     try {
       await copyFile(folders.seal(facts.file), target, constants.COPYFILE_FICLONE);
-      await this.parts.collector.extend(target, await this.parts.key.path(), facts.certificates ?? []);
-      await sealer.timestamp(target, `Timestamp${renewals + 1}`);
+      // What the older time-stamps need is in the document already; what the last one needs comes now.
+      await this.parts.collector.extend(target, [decodedPath(facts.archivePath)]);
+      const archivePath = encodedPath(await sealer.timestamp(target, `Timestamp${renewals + 1}`));
       const measured = await measure(target);
       const { registration } = await signings.find(tenantId, key);
       await verifier.assertSealed(target, registration, measured.sha256, await signings.records(tenantId, key));
@@ -65,8 +67,12 @@ export class SealRenewal {
         body: measured,
       });
       const renewAt = new Date(now().getTime() + renewAfterDays * DAY_MS);
-      const isMine = await rows.change(row, { facts: { ...facts, ...measured, file, renewals }, renewAt });
+      const isMine = await rows.change(row, {
+        facts: { ...facts, ...measured, file, renewals, archivePath },
+        renewAt,
+      });
       await rm(isMine ? folders.seal(facts.file) : target, { force: true });
+      return isMine;
     } catch (error) {
       await rm(target, { force: true });
       throw error;

@@ -67,12 +67,13 @@ export class Sealer {
     return issued.path;
   }
 
-  /** Adds a document time-stamp, invisible. @throws `UnavailableError` `TSA_UNAVAILABLE` */
-  async timestamp(path: string, name: string): Promise<void> {
+  /** Adds a document time-stamp, invisible. @returns its authority's path, root included @throws `UnavailableError` `TSA_UNAVAILABLE` */
+  async timestamp(path: string, name: string): Promise<readonly Certificate[]> {
     const at = this.parts.now();
     const prepared = await prepareSeal(path, { name, kind: 'timestamp', at, placeholderBytes: TIMESTAMP_BYTES });
-    const { token } = await this.stamp(Buffer.from(prepared.digest, 'hex'));
-    await embedContents(prepared, token);
+    const issued = await this.stamp(Buffer.from(prepared.digest, 'hex'));
+    await embedContents(prepared, issued.token);
+    return issued.path;
   }
 
   /** A time-stamp over a digest. @throws `UnavailableError` `TSA_UNAVAILABLE` */

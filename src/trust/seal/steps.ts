@@ -9,7 +9,7 @@ import { verificationContent } from './content.js';
 import { certificationOf } from './certification.js';
 import type { SealKey } from './identity.js';
 import { manifestOf, type JudgedRecord } from './manifest.js';
-import type { ValidationCollector } from './material.js';
+import { decodedPath, encodedPath, type ValidationCollector } from './material.js';
 import { measure } from './measure.js';
 import type { SealRow } from './seal-rows.js';
 import type { Sealer } from './sealer.js';
@@ -58,18 +58,18 @@ export class SealSteps {
     const identity = await this.parts.key.identity();
     const plan = certificationOf(catalog, registration, await this.parts.key.path(), identity, now());
     const path = await sealer.certify(target, plan);
-    return { ...facts, certificates: path.map(({ der }) => Buffer.from(der).toString('base64')) };
+    return { ...facts, stampPath: encodedPath(path) };
   }
 
   /** What a verifier needs in years: certificates and proof that none was revoked. */
   async dss({ facts }: SealRow, target: string): Promise<SealFacts> {
-    await this.parts.collector.extend(target, await this.parts.key.path(), facts.certificates ?? []);
+    await this.parts.collector.extend(target, [await this.parts.key.path(), decodedPath(facts.stampPath)]);
     return facts;
   }
 
   async timestamp({ facts }: SealRow, target: string): Promise<SealFacts> {
-    await this.parts.sealer.timestamp(target, 'Timestamp1');
-    return facts;
+    const path = await this.parts.sealer.timestamp(target, 'Timestamp1');
+    return { ...facts, archivePath: encodedPath(path) };
   }
 
   /** The finished file, by the verifier that everyone has. */

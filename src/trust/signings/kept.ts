@@ -74,8 +74,10 @@ export interface SealFacts {
   /** When the pages were made: what is made again is the same. */
   readonly startedAt: string;
   readonly pages?: number;
-  /** Certificates of the path of the signature's time-stamp, DER in base64. */
-  readonly certificates?: readonly string[];
+  /** The path of the seal's time-stamp, root included; DER in base64. */
+  readonly stampPath?: readonly string[];
+  /** The same of the last document time-stamp. */
+  readonly archivePath?: readonly string[];
   /** How often the proof was renewed. */
   readonly renewals?: number;
 }
