@@ -30,16 +30,20 @@ export interface SealTimes {
   readonly tsaMs: number;
 }
 
+interface BenchIdentity {
+  readonly store: SoftKeyStore;
+  readonly key: KeyRef;
+  readonly certificates: readonly Uint8Array[];
+}
+
 /** Seals files on disk with an RSA-3072 key; the time-stamping authority is simulated, and its time measured apart. */
 export class SealingKit {
   private tsaMs = 0;
 
   private constructor(
+    private readonly identity: BenchIdentity,
     private readonly url: string,
     private readonly root: Certificate,
-    private readonly store: SoftKeyStore,
-    private readonly key: KeyRef,
-    private readonly certificates: readonly Uint8Array[],
     private readonly material: ValidationMaterial,
     readonly close: () => void,
   ) {}
@@ -61,7 +65,7 @@ export class SealingKit {
     const certificates = certificatesIn(await response.text());
     const path = [...certificates.map(parseCertificate), root];
     const material = await collectMaterial([path], { primitives, send });
-    return new SealingKit(url, root, store, key, certificates, material, () => void services.kill());
+    return new SealingKit({ store, key, certificates }, url, root, material, () => void services.kill());
   }
 
   /** Certification, material, time-stamp: in place, in one run. */
@@ -80,8 +84,8 @@ export class SealingKit {
     );
     const cms = await buildDetachedCms({
       digest: Buffer.from(certified.digest, 'hex'),
-      certificates: this.certificates,
-      sign: (data) => this.store.sign(this.key, 'SHA-256', data),
+      certificates: this.identity.certificates,
+      sign: (data) => this.identity.store.sign(this.identity.key, 'SHA-256', data),
       primitives,
     });
     const value = parseCms(cms).signers[0]?.signature ?? cms;
@@ -99,7 +103,7 @@ export class SealingKit {
 
   /** One signature with the seal's key. */
   sign(data: Uint8Array): Promise<Uint8Array> {
-    return this.store.sign(this.key, 'SHA-256', data);
+    return this.identity.store.sign(this.identity.key, 'SHA-256', data);
   }
 
   private async stamp(digest: Uint8Array): Promise<Uint8Array> {

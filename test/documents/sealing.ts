@@ -37,18 +37,23 @@ export interface Sealer {
 /** Makes a key and has it certified by the simulated authority. */
 export async function enrolSealer(services: TrustServices, store: KeyStore, algorithm: KeyAlgorithm): Promise<Sealer> {
   const key = await store.generate({ algorithm, lifetime: 'session' });
-  const csr = await buildCsr({
+  const csr = await requestFor(store, key);
+  const response = await fetch(`${services.url}/ca/issue`, { method: 'POST', body: new Uint8Array(csr) });
+  if (response.status !== 201) throw new Error(`enrolment: ${response.status}`);
+  return { store, key, certificates: certificatesIn(await response.text()) };
+}
+
+/** A certificate request for a key. */
+export async function requestFor(store: KeyStore, key: KeyRef): Promise<Uint8Array> {
+  return buildCsr({
     subject: [
       ['country', 'SE'],
       ['organization', 'Sealing AB'],
-      ['commonName', `Seal of Sealing AB, ${algorithm}`],
+      ['commonName', `Seal of Sealing AB, ${key.algorithm}`],
     ],
     publicKey: await store.publicKey(key),
     sign: (data) => store.sign(key, 'SHA-256', data),
   });
-  const response = await fetch(`${services.url}/ca/issue`, { method: 'POST', body: new Uint8Array(csr) });
-  if (response.status !== 201) throw new Error(`enrolment: ${response.status}`);
-  return { store, key, certificates: certificatesIn(await response.text()) };
 }
 
 /** A verified time-stamp of the simulated authority over a digest, hex or bytes. */
