@@ -85,8 +85,10 @@ const RECEIPT = {
 };
 
 describe('the portal', () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'portal-')), 'original.pdf');
+  const directory = mkdtempSync(join(tmpdir(), 'portal-'));
+  const path = join(directory, 'original.pdf');
   writeFileSync(path, CONTENT);
+  writeFileSync(join(directory, 'bundle.json'), JSON.stringify({ script: 'page-1.js', style: 'verify-1.css' }));
   let portal: FakePortal;
   let limit: CallLimit;
   let server: Awaited<ReturnType<typeof serve>>;
@@ -114,7 +116,9 @@ describe('the portal', () => {
       traces: new ClientTraces(),
       payloads: new VisitPayloads(host, () => settings, texts, methods),
     };
-    server = await serve(portalEndpoints(context, 'lwc-components-1.2.3', { route: 'verifier-1.2.3', path: '.' }));
+    server = await serve(
+      portalEndpoints(context, 'lwc-components-1.2.3', { route: 'verifier-1.2.3', path: directory }),
+    );
   });
   afterEach(async () => {
     limit.close();
@@ -393,6 +397,18 @@ describe('the portal', () => {
       const response = await get(query);
       expect(response.status).toBe(404);
       expect(response.headers.get('content-type')).toContain('text/html');
+    });
+  });
+
+  describe('when somebody opens the verification page', () => {
+    it('gets it with the roots of the installation, and a policy that lets nothing out', async () => {
+      const response = await fetch(`${server.url}/verify/`, { headers: { 'accept-language': 'sv' } });
+      const html = await response.text();
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'.*connect-src 'self'/);
+      expect(html).toContain('src="/demo/static/limepkg-esign/verifier-1.2.3/page-1.js"');
+      const [, anchors = ''] = /id="anchors">([^<]*)</.exec(html) ?? [];
+      expect(JSON.parse(anchors)).toEqual({ version: 1, note: '</script>' });
     });
   });
 
