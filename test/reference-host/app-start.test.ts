@@ -76,6 +76,8 @@ describe('start of the host', () => {
       ['ESIGN_MANIFEST_KEY', 'short', 'esign.manifestKey'],
       ['ESIGN_MAIL_HOST', undefined, 'mail.host'],
       ['ESIGN_SERVER_URL', 'http://crm.example.com', 'serverUrl'],
+      ['ESIGN_TRUST_URL', 'http://127.0.0.1:3100/trust/v1', 'esign.trust.url'],
+      ['ESIGN_TRUST_URL', 'https://crm.example.com/trust/v1', 'esign.trust.url'],
       ['ESIGN_BANKID_URL', 'http://localhost:3000/simulators/bankid', 'ESIGN_BANKID_URL'],
       ['ESIGN_TSA_URLS', '["https://tsa.example","http://localhost:3000/simulators/pki/tsa"]', 'ESIGN_TSA_URLS'],
     ])('refuses to start with %s = %s', async (name, value, option) => {
