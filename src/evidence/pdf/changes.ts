@@ -67,6 +67,7 @@ class Account {
       broken('A later revision changes the catalog.');
     if (changed.includes('Extensions')) requireExtensions(old.get('Extensions'), now.get('Extensions'));
     this.store(now.get('DSS'), old.get('DSS'));
+    await this.requireGrown(old.get('DSS'), now.get('DSS'));
     await this.form(old.get('AcroForm'), now.get('AcroForm'));
   }
 
@@ -103,6 +104,18 @@ class Account {
       if (key === 'VRI') this.perSignature(value);
       else if (LISTS.has(key)) this.items(value);
       else if (key !== 'Type' || nameOf(value) !== 'DSS') broken('The security store holds something else.');
+    }
+  }
+
+  /** What keeps older signatures verifiable must stay. */
+  private async requireGrown(old: Cos | undefined, now: Cos | undefined): Promise<void> {
+    const { before, after } = this.change;
+    const [was, is] = [await before.get(old), await after.get(now)];
+    if (!(was instanceof Map) || !(is instanceof Map)) return;
+    for (const key of ['Certs', 'CRLs', 'OCSPs']) {
+      const [held, holds] = [(await before.get(was.get(key))) ?? [], await after.get(is.get(key))];
+      const hasAll = Array.isArray(held) && held.every((one, at) => Array.isArray(holds) && sameCos(one, holds[at]));
+      if (!hasAll) broken('A later revision takes something out of the security store.');
     }
   }
 
@@ -156,8 +169,9 @@ class Account {
     const { before, after } = this.change;
     const [held, holds] = [was.get(key), is.get(key)];
     if (holds instanceof Ref) {
-      if (held !== undefined && !sameCos(held, holds)) broken('A later revision has another list.');
-      this.take(holds);
+      // A list that was not there before must be a new object: an older one would lose what it was.
+      if (sameCos(held, holds)) this.take(holds);
+      else if (held !== undefined || !this.takeNew(holds)) broken('A later revision has another list.');
     }
     const [old, now] = [(await before.get(held)) ?? [], await after.get(holds)];
     if (!Array.isArray(old) || !Array.isArray(now) || !old.every((one, at) => sameCos(one, now[at])))
