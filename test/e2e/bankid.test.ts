@@ -117,4 +117,32 @@ describeIf(isBuilt, 'the product is not built', 'signing with Swedish BankID in 
       expect(look.body.bankidStatus).toBe('COMPLETE');
     });
   });
+
+  describe('when the server is killed with the answer unstored', () => {
+    it('is a lost result: nothing is signed, the sender reads of it, and a fresh order is offered', async () => {
+      const { signingId, token } = await people.send(JOHAN, 'Killed after');
+      const { body } = await product.portal('POST', `/sign/bankid/${token}/`);
+      const { orderRef } = await people.orderFor(JOHAN);
+      await product.kill();
+      await people.act(JOHAN, 'sign');
+      // The answer is given once, and the server that it was given to is gone.
+      expect((await people.bankId.collect(orderRef)).body.status).toBe('complete');
+      await product.boot();
+      const path = `/sign/bankid/${body.transaction_id}/${token}/`;
+      const probe = async () => {
+        const { body: look } = await product.portal('GET', path);
+        return look.bankidStatus === 'FAILED' ? look : undefined;
+      };
+      const look = await product.waitFor(probe, 'the end of the attempt', 60_000);
+      expect(look.hintCode).toBe('resultLost');
+      const story = await product.as(product.coworker, 'GET', `/limepkg-esign/signing/${String(signingId)}/timeline/`);
+      const lines = story.body.events.filter(({ text }: { text: string }) => text.includes(body.transaction_id));
+      expect(lines).toHaveLength(1);
+      const again = await product.portal('POST', `/sign/bankid/${token}/`);
+      expect(again.body).toMatchObject({ success: true, bankidStatus: 'PENDING' });
+      expect(again.body.transaction_id).not.toBe(body.transaction_id);
+      await people.act(JOHAN, 'sign');
+      await people.signed(signingId);
+    });
+  });
 });
