@@ -45,7 +45,11 @@ export async function openDemoTrust(
       ...{ algorithm: 'P-256', organization: 'Lime Flowers AB', country: 'SE' },
       certificate: { kind: 'est', url: base + pki.estPath },
     },
-    roots: { seal: pki.rootPem, tsa: pki.rootPem },
+    roots: {
+      seal: pki.rootPem,
+      tsa: pki.rootPem,
+      signers: contentOf(config, 'esign.broker.certificateRootsFile') ?? '',
+    },
     ...trustedEids(config, simulators),
     tsaUrls: [base + pki.tsaPath],
     translationsDirectory,
@@ -70,7 +74,7 @@ export async function openDemoTrust(
 
 /** The eIDs of the demo, as the add-on is configured to use them. */
 function trustedEids(config: ApplicationConfig, { facts }: Simulators) {
-  const rootsFile = config.get('esign.bankid.signingRootsFile');
+  const rootsPem = contentOf(config, 'esign.bankid.signingRootsFile');
   const names = ['bankid', 'broker', 'service'].map((one) => config.get(`esign.${one}.relyingPartyName`));
   const relyingParties = [...names.filter((name) => name !== undefined), facts.broker.relyingParty];
   const audiences = new Map<string, string[]>();
@@ -81,11 +85,14 @@ function trustedEids(config: ApplicationConfig, { facts }: Simulators) {
     }
   }
   return {
-    ...(rootsFile === undefined
-      ? {}
-      : { bankId: { rootsPem: readFileSync(rootsFile, 'utf8'), relyingParties: [...new Set(relyingParties)] } }),
+    ...(rootsPem === undefined ? {} : { bankId: { rootsPem, relyingParties: [...new Set(relyingParties)] } }),
     issuers: [...audiences].map(([issuer, clients]) => ({ issuer, environment: 'test' as const, audiences: clients })),
   };
+}
+
+function contentOf(config: ApplicationConfig, option: string): string | undefined {
+  const path = config.get(option);
+  return path === undefined ? undefined : readFileSync(path, 'utf8');
 }
 
 /** Certificates of an earlier run name the port of that run. */
