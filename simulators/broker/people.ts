@@ -33,7 +33,7 @@ const SWEDISH: readonly Person[] = DEMO_PEOPLE.map(({ personalNumber, givenName,
  * Finnish ones with a serial number from 900 on, Swedish ones of the tax agency's test series.
  */
 export const PEOPLE: readonly Person[] = [
-  person('NO', 'Ingrid', 'Solberget', '1936-03-21', '21883610110', '9578-6000-4-2188361'),
+  person('NO', 'Ingrid', 'Solberget', '1936-08-21', '21883610110', '9578-6000-4-2188361'),
   person('NO', 'Håkon', 'Strandvik', '1976-10-13', '13907610149', '9578-6000-4-1390761'),
   person('DK', 'Freja', 'Nørholm', '1990-11-11', '7111901234', uuidOf('Freja')),
   person('DK', 'Mikkel', 'Søgård', '1985-07-05', '6507854321', uuidOf('Mikkel')),

@@ -14,6 +14,7 @@ import type { MethodErrorCode } from '../errors.js';
 import type { VerifiedPerson } from '../method.js';
 import type { IdentityGate, IdentityVerdict } from '../sessions/identity-gate.js';
 import { answerOf } from '../sessions/answer.js';
+import { isBornAsIn } from './birth-date.js';
 import { nameScore } from './name-score.js';
 import { readNationalNumber } from './national-number.js';
 
@@ -21,7 +22,7 @@ const MISMATCH: MethodErrorCode = 'IDENTITY_MISMATCH';
 /** Of the mail that asks the sender. */
 const UNDECIDED: MethodErrorCode = 'IDENTITY_UNDECIDED';
 
-/** Compares who signed with what the CRM knows of whom was asked: by national number, else by name. */
+/** Compares who signed with what the CRM knows of whom was asked: by national number, else by name and birth date. */
 export class CrmIdentityGate implements IdentityGate {
   private key: Buffer | undefined;
 
@@ -36,8 +37,8 @@ export class CrmIdentityGate implements IdentityGate {
     const { onMismatch, minimumNameScore } = this.context.settings().identity;
     const byNumber = await this.fitsNumber(signer, person);
     if (byNumber === true) return { verdict: 'accept' };
-    const score = nameScore(signer.name, person.name);
-    if (byNumber === undefined && score * 100 >= minimumNameScore) return { verdict: 'accept' };
+    const score = byNumber === undefined ? await this.scoreOf(signer, person) : 0;
+    if (score * 100 >= minimumNameScore && byNumber === undefined) return { verdict: 'accept' };
     if (onMismatch === 'note') return { verdict: 'accept', note: MISMATCH };
     return { verdict: onMismatch, reason: MISMATCH };
   }
@@ -86,6 +87,14 @@ export class CrmIdentityGate implements IdentityGate {
     const { journal } = this.context;
     const name = signers.find((one) => one.id === signerId)?.name ?? '';
     await journal.write(uow, signing, 'other_person_noted', id, { signerId, name, method: journal.method(method) });
+  }
+
+  /** How well name and birth date fit, from 0 to 1. Another birth date than in the CRM's number is another person, whatever the name. */
+  private async scoreOf(signer: Signer, { name, birthDate }: VerifiedPerson): Promise<number> {
+    const known = birthDate === undefined ? undefined : await this.knownNumber(signer);
+    const isSameDay =
+      birthDate === undefined || known === undefined ? undefined : isBornAsIn(birthDate, known, this.context.now());
+    return isSameDay === false ? 0 : nameScore(signer.name, name);
   }
 
   /** `undefined` when there is nothing to compare. Compared as keyed digests, in constant time. */
