@@ -11,14 +11,7 @@ export {
 } from './binding.js';
 export { assertTestNeverMeetsProduction } from './environments.js';
 export type { EvidenceErrorCode } from './errors.js';
-export {
-  EVIDENCE_MANIFEST_NAME,
-  evidenceManifestSchema,
-  manifestBytes,
-  orderGroups,
-  readManifest,
-  type EvidenceManifest,
-} from './pdf/manifest.js';
+export { EVIDENCE_MANIFEST_NAME, manifestBytes, orderGroups, type EvidenceManifest } from './pdf/manifest.js';
 export type { PdfArea } from './pdf/areas.js';
 export { CHECKS, type CheckId } from './pdf/check-ids.js';
 export type { VerifySealedPdfOptions } from './pdf/options.js';
@@ -42,10 +35,4 @@ export {
 } from './report.js';
 export { verifyEvidence } from './verify.js';
 export type { ExpectedSigner, VerifyEvidenceOptions } from './verify-options.js';
-export {
-  TRUST_ANCHORS_FILE,
-  readTrustAnchors,
-  trustAnchorsSchema,
-  type SealAnchors,
-  type TrustAnchors,
-} from './trust-anchors.js';
+export { TRUST_ANCHORS_FILE, readTrustAnchors, type SealAnchors, type TrustAnchors } from './trust-anchors.js';
