@@ -146,7 +146,6 @@ export const checkSchema = z.object({
 
 export const rehearsalSchema = z.object({ passed: z.boolean(), checks: z.array(checkSchema) });
 export const checksSchema = z.object({ checks: z.array(checkSchema) });
-export const healthSchema = z.object({ status: z.literal('ok') });
 
 const receiptField = z.object({
   label: z.string(),

@@ -33,7 +33,7 @@ import { Tenants } from './tenants/tenants.js';
 
 export type { HttpSend } from '../pki/index.node.js';
 export { httpSend } from './http-send.js';
-export { lineLog, type TrustLog } from './log.js';
+export type { TrustLog } from './log.js';
 export type { TrustServiceOptions } from './options.js';
 export type { Credentials } from './tenants/tenants.js';
 
