@@ -110,6 +110,6 @@ describeIf(isBuilt, 'the product is not built', 'the trust service in a process 
       const published = await sql('trust_entry').where({ kind: 'seal', signing_key: made.key });
       expect(published).toHaveLength(1);
       await sql.destroy();
-    }, 60_000);
+    }, 120_000);
   });
 });
