@@ -21,6 +21,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'limepkg_esign.mail.expiring.': 'by duty and reader',
   'limepkg_esign.mail.canceled.': 'by cause and reader',
   'limepkg_esign.mail.declined.': 'by cause',
+  'limepkg_esign.receipt.': 'by part of the receipt page',
   'limepkg_esign.verify.': 'the verification page gets them all and puts keys together by check, verdict and method',
   'limepkg_esign.portal.': 'the portal gets them all and puts keys together by state, duty and method',
   'limepkg_esign.admin.': 'the administration components put keys together by check, state, kind of mail and level',
