@@ -14,7 +14,7 @@ import { SealingKit } from './sealing-kit.js';
 
 /** Sealing in place on disk, against the work that nobody can leave out: reading, digesting, one signature. */
 
-const ROUNDS = { '1 MB': 40, '100 MB': 5 } as const;
+const ROUNDS = { '1 MB': 40, '100 MB': 9 } as const;
 const MAX_GROWTH_MB = 120;
 const KINDS = ['table', 'stream'] as const;
 

@@ -36,7 +36,7 @@ export async function embedContents(
         if (filled.length !== contents.length) throw placeholderTooSmall(der.length, contents.length / 2 - 1);
         await file.trail.advance(handle, contents.offset);
         await writeAll(handle, Buffer.from(filled, 'latin1'), contents.offset);
-        await file.trail.accept(handle, contents.offset);
+        file.trail.accept(handle, contents.offset);
       });
     }
     return { path, bytes, sha256: await wholeDigest(file, bytes) };

@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { PDFDocument, PDFName } from '@cantoo/pdf-lib';
 import { memorySource } from '../cos/byte-source.js';
 import { GraphCopy } from '../cos/graph-copy.js';
@@ -13,8 +12,6 @@ import { Typesetter, type Line, type TextStyle } from '../pages/typeset.js';
 import { nodePrimitives } from '../primitives.node.js';
 import { languageTag } from '../upload/identity.js';
 import type { VisibleStamp } from './seal.js';
-
-const deflateAsync = promisify<Uint8Array, Buffer>(deflate);
 
 const PADDING = 6;
 /** A bar at the left edge, so that the box does not look like a part of the page. */
@@ -97,8 +94,9 @@ async function layOut(stamp: VisibleStamp, size: Size): Promise<Uint8Array> {
   return document.save({ useObjectStreams: false, addDefaultPage: false, updateFieldAppearances: false });
 }
 
-async function deflated({ dict: entries, data }: Stream): Promise<Stream> {
-  return new Stream(new Map(entries).set('Filter', new Name('FlateDecode')), await deflateAsync(data));
+/** A few kilobytes, which is less work than handing them to another thread. */
+function deflated({ dict: entries, data }: Stream): Promise<Stream> {
+  return Promise.resolve(new Stream(new Map(entries).set('Filter', new Name('FlateDecode')), deflateSync(data)));
 }
 
 /**

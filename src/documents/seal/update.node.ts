@@ -71,7 +71,7 @@ export async function appendUpdate({ handle, trail }: OpenFile, plan: UpdatePlan
   const built = revision.build(digest.update(plan.purpose).digest().subarray(0, ID_BYTES));
   plan.finish?.(built, formerBytes);
   await orCutBack(handle, formerBytes, () => writeAll(handle, built.bytes, formerBytes));
-  await trail.accept(handle, formerBytes);
+  trail.accept(handle, formerBytes);
   return { formerBytes, bytes: formerBytes + built.bytes.length, built };
 }
 
