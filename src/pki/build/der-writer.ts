@@ -12,7 +12,7 @@ export type Der = Uint8Array<ArrayBuffer>;
  *
  * @param tag - identifier byte
  */
-function tlv(tag: number, ...parts: readonly Uint8Array[]): Der {
+export function tlv(tag: number, ...parts: readonly Uint8Array[]): Der {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const header = [tag, ...lengthBytes(length)];
   const bytes = new Uint8Array(header.length + length);
@@ -35,6 +35,7 @@ function lengthBytes(length: number): number[] {
 export const sequence = (...parts: readonly Uint8Array[]): Der => tlv(TAG.sequence, ...parts);
 export const octets = (bytes: Uint8Array): Der => tlv(TAG.octetString, bytes);
 export const nothing = (): Der => tlv(TAG.null);
+export const truth = (): Der => tlv(TAG.boolean, Uint8Array.of(0xff));
 
 /** SET OF, in the order that DER wants (X.690 clause 11.6). */
 export const setOf = (...members: readonly Uint8Array[]): Der => tlv(TAG.set, ...sorted(members));
@@ -75,6 +76,13 @@ function base128(arc: number): number[] {
   const bytes = [arc % 128];
   for (let rest = Math.floor(arc / 128); rest > 0; rest = Math.floor(rest / 128)) bytes.unshift((rest % 128) | 0x80);
   return bytes;
+}
+
+/** UTCTime until 2049, then GeneralizedTime (RFC 5280 clause 4.1.2.5); whole seconds. */
+export function time(at: Date): Der {
+  const digits = `${at.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
+  const isShort = at.getUTCFullYear() >= 1950 && at.getUTCFullYear() < 2050;
+  return isShort ? text(TAG.utcTime, digits.slice(2)) : text(TAG.generalizedTime, digits);
 }
 
 /** Text of any of the string types, in UTF-8. */
