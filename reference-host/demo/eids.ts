@@ -57,7 +57,10 @@ async function offerBroker(
     redirectUris: BROKER_METHODS.map((id) => `${callback}/${id}/`),
     jwks: { keys: await takeBrokerKeys(keysFile) },
   });
+  const rootsFile = join(dataDirectory, 'simulators', 'norwegian-root.pem');
+  await writeFile(rootsFile, facts.broker.norwegianRootPem);
   config.offer({
+    'esign.broker.certificateRootsFile': rootsFile,
     'esign.broker.issuer': base + facts.broker.path,
     'esign.broker.environment': 'test',
     'esign.broker.clientId': clientId,

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Browser } from '../simulators/broker-harness.js';
 import { describeIf } from '../skip.js';
-import { Product, type Answer } from './product.js';
-import { sendToPerson } from './signing-case.js';
+import { Product, tokenOf, type Answer } from './product.js';
+import { createSigning, sendToPerson } from './signing-case.js';
 
 const FREJA = { name: 'Freja Nørholm', email: 'freja.noerholm@havblik.example', id: 'dk-freja', number: '7111901234' };
 const AINO = {
@@ -73,6 +73,22 @@ describeIf(isBuilt, 'the product is not built', 'signing through the broker in t
       expect((await comeBack(back, cookie)).status).toBe(303);
       const log = await readFile(join(product.dataDirectory, 'log', 'host.log'), 'utf8');
       for (const secret of [person.number, token, state]) expect(log).not.toContain(secret);
+    });
+  });
+
+  describe('when Norwegian BankID answers with a certificate', () => {
+    it('is signed by it: an advanced signature, recorded as such', async () => {
+      const title = 'Agreement by certificate';
+      const signer = { name: 'Ingrid Solberget', email: 'ingrid@example.com', order: 1, role: 'signer', duty: 'sign' };
+      const made = await createSigning(product, { title, methods: ['bankid_no'], signers: [signer] });
+      const mail = await product.mailTo(signer.email, ({ subject, text }) => `${subject} ${text}`.includes(title));
+      const token = tokenOf(mail);
+      const { back, cookie, state } = await goThere(token, 'bankid_no', 'no-ingrid', 'certificate');
+      await comeBack(back, cookie);
+      expect((await finalize(state, token)).status).toBe(200);
+      const path = `/limepkg-esign/signing/${String(made.body.id)}/progress/`;
+      const { body } = await product.as(product.coworker, 'GET', path);
+      expect(body.signers[0].act).toMatchObject({ level: 'AES', method: { value: 'bankid_no' } });
     });
   });
 
