@@ -36,7 +36,7 @@ const CONTEXT_0 = 0xa0;
 export type CertificateFlaw = 'other-text' | 'other-person' | 'revoked' | 'foreign-root' | 'no-ocsp' | 'broken';
 
 /** A detached CMS and the bare OCSP response that goes with it, both base64 of DER. */
-export interface CertificateSignature {
+interface CertificateSignature {
   readonly evidence: string;
   readonly ocspResponse?: string;
 }

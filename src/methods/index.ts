@@ -23,7 +23,7 @@ export { Collector } from './sessions/collector.js';
 export type { IdentityGate, IdentityVerdict } from './sessions/identity-gate.js';
 export { isOwnBrowser } from './sessions/attempt.js';
 export { PollSessions, type PollLook, type PollTicket } from './sessions/poll-sessions.js';
-export { IdentityDecisions, type Decider, type HeldSignature } from './sessions/identity-decisions.js';
+export { IdentityDecisions, type HeldSignature } from './sessions/identity-decisions.js';
 export type { SessionParts } from './sessions/recording.js';
 export { RedirectSessions, type RedirectTicket } from './sessions/redirect-sessions.js';
 export { messageKeyOf } from './bankid/messages.js';
