@@ -87,7 +87,8 @@ module.exports = {
       from: { path: '^src/(client\\.ts$|cli\\.ts$|cli/|verify-page/)' },
       to: {
         path: '^src/',
-        pathNot: '^src/(errors\\.ts$|(pki|documents|evidence)/(index|index\\.node)\\.ts$|plugin\\.ts$|cli/|client\\.ts$|verify-page/)',
+        pathNot:
+          '^src/(errors\\.ts$|(pki|documents|evidence)/(index|index\\.node)\\.ts$|plugin\\.ts$|cli/|client\\.ts$|verify-page/)',
       },
     },
     {

@@ -136,7 +136,10 @@ const identity = z
     onMismatch: z
       .enum(['refuse', 'ask', 'note'])
       .default('refuse')
-      .meta({ title: 'When somebody else signs', description: 'Refuse and tell the sender, ask the sender, or accept and note it.' }),
+      .meta({
+        title: 'When somebody else signs',
+        description: 'Refuse and tell the sender, ask the sender, or accept and note it.',
+      }),
     minimumNameScore: z
       .number()
       .int()

@@ -6,18 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { Container } from 'inversify';
 import { esignConfig, PACKAGE_NAME } from './config.js';
 import { databaseNow } from './db/index.js';
+import { actionsFor, PORTAL_GROUP, securityPoliciesFor } from './declarations.js';
 import { createDocumentWorkers, type DocumentWorkers } from './documents/index.node.js';
 import { sessionEndpoints, setupEndpoints, type EndpointContext, type SetupContext } from './endpoints/index.js';
 import { HOST } from './host/index.js';
-import type {
-  ActionDeclaration,
-  CreatePlugin,
-  Endpoint,
-  Host,
-  HostPlugin,
-  LwcConfigEntry,
-  SecurityPolicies,
-} from './host/index.js';
+import type { CreatePlugin, Endpoint, Host, HostPlugin, LwcConfigEntry } from './host/index.js';
 import { almanac, type Catalog, loadCatalog, maskPersonalNumber } from './i18n/index.js';
 import { MjmlMailRenderer } from './mail/index.js';
 import {
@@ -51,20 +44,14 @@ import {
   createSigningContext,
   DataVault,
   SECRET_KEYS,
-  limetypeName,
   OptionTexts,
-  propertyName,
   SIGNING,
   SigningCoworkerService,
   SigningPortalService,
-  type EsignSettings,
   type SettingsReader,
   type SigningContext,
 } from './signing/index.js';
 import { createTaskModules, SCHEDULED_TASKS, TrustRegister, type TaskDependencies } from './tasks/index.js';
-
-const PORTAL_GROUP = 'limepkg-esign-portal';
-const PORTAL_USER = 'limepkg-esign-portal';
 
 /** Injection tokens of what only this file composes. */
 const PART = {
@@ -98,7 +85,7 @@ export const createPlugin: CreatePlugin = (host) => {
     registerTranslations: () => join(root, 'translations'),
     registerMigrations: () => MIGRATIONS,
     registerLimeobjectClasses: () => limetypesFor(settings()),
-    registerSecurityPolicies: () => securityPolicies(settings(), endpoints()),
+    registerSecurityPolicies: () => securityPoliciesFor(settings(), endpoints()),
     registerEndpoints: (registry) => {
       for (const endpoint of endpoints()) registry.add(endpoint);
     },
@@ -108,7 +95,7 @@ export const createPlugin: CreatePlugin = (host) => {
     registerWebComponents: () =>
       JSON.parse(readFileSync(join(root, 'web-components', 'lwc.config.json'), 'utf8')) as LwcConfigEntry[],
     registerStaticContent: () => [{ route: componentsRoute, path: join(root, 'web-components', 'dist') }, verifier],
-    registerActions: () => actions(settings()),
+    registerActions: () => actionsFor(settings()),
   };
   return plugin;
 };
@@ -279,55 +266,6 @@ function documentPorts(workers: DocumentWorkers): Omit<OutsidePorts, 'signatureR
     signedDocuments: {
       make: (original, fingerprint, target, content, now) =>
         workers.appendVerificationPages({ original, fingerprint, target, content, now }),
-    },
-  };
-}
-
-/** The same ids as the commands that the client's components register. */
-function actions({ mapping, documentLimetype, additionalLimetypes }: EsignSettings): readonly ActionDeclaration[] {
-  return [
-    {
-      id: `${PACKAGE_NAME}.send-for-signing`,
-      limetypes: [...new Set([limetypeName(mapping, documentLimetype), ...additionalLimetypes])],
-      label: 'limepkg_esign.client.action.send',
-      icon: 'autograph',
-      isPromoted: true,
-    },
-    {
-      id: `${PACKAGE_NAME}.show-signing`,
-      limetypes: [limetypeName(mapping, 'signing')],
-      label: 'limepkg_esign.client.action.open',
-      icon: 'visible',
-      isPromoted: true,
-    },
-  ];
-}
-
-/** Only administrators write signings; the portal's user does so through the add-on's own endpoints, and can never log in. */
-function securityPolicies(settings: EsignSettings, endpoints: readonly Endpoint[]): SecurityPolicies {
-  const { mapping, userGroup, documentLimetype, additionalLimetypes } = settings;
-  const own = { [userGroup]: { read: true }, [PORTAL_GROUP]: { read: true, write: true } };
-  const forPortal = { [PORTAL_GROUP]: { read: true } };
-  return {
-    groups: [userGroup, PORTAL_GROUP],
-    policies: [
-      { limetype: limetypeName(mapping, 'signing'), rights: own },
-      { limetype: limetypeName(mapping, 'signer'), rights: own },
-      { limetype: limetypeName(mapping, 'coworker'), rights: forPortal },
-      { limetype: limetypeName(mapping, 'history'), rights: { [PORTAL_GROUP]: { read: true, add: true } } },
-      // A line of history points at these records; their files stay closed to the portal.
-      { limetype: limetypeName(mapping, documentLimetype), rights: forPortal },
-      {
-        limetype: limetypeName(mapping, documentLimetype),
-        property: propertyName(mapping, documentLimetype, 'document'),
-        rights: { [PORTAL_GROUP]: {} },
-      },
-      ...additionalLimetypes.map((limetype) => ({ limetype, rights: forPortal })),
-    ],
-    impersonation: {
-      username: PORTAL_USER,
-      groups: [PORTAL_GROUP],
-      endpoints: endpoints.filter(({ access }) => access === 'impersonated').map(({ id }) => id),
     },
   };
 }

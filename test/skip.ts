@@ -18,7 +18,8 @@ export function itIf(
   condition: boolean,
   reason: string,
 ): (name: string, test: () => void | Promise<void>, timeoutMs?: number) => void {
-  return (name, test, timeoutMs) => {
+  return (name, run, timeoutMs) => {
+    const test = async (): Promise<void> => run();
     if (condition) {
       it(name, test, timeoutMs);
     } else {
