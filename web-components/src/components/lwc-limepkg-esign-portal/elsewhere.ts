@@ -87,7 +87,7 @@ export class Elsewhere {
     if (state.name === 'pending' || state.name === 'failed') {
       this.announcer.say(state.message);
     } else if (state.name === 'registering') {
-      this.announcer.say(this.page.scene().translator.get('progress.recording'));
+      this.announcer.say(state.message ?? this.page.scene().translator.get('progress.recording'));
     }
     if (state.name === 'pending' && state.qr !== undefined && state.qr !== this.picture?.text) {
       void qrPicture(state.qr).then((picture) => {

@@ -139,7 +139,7 @@ describe('a run of a method', () => {
 
   it('leaves for another page only when told, and is taken up again after it', async () => {
     const heard = listener();
-    const answers: Attempt[] = [pending(''), { state: 'complete', visit }];
+    const answers: Attempt[] = [pending(''), pending('The sender decides.'), { state: 'complete', visit }];
     const method: RedirectView = {
       id: 'page',
       icon: 'shield',
@@ -157,6 +157,8 @@ describe('a run of a method', () => {
     run.resume('s1');
     await jest.advanceTimersByTimeAsync(2_000);
     expect(heard.last()).toMatchObject({ name: 'registering' });
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect(heard.last()).toMatchObject({ name: 'registering', message: 'The sender decides.' });
     await jest.advanceTimersByTimeAsync(2_000);
     expect(heard.done).toEqual(['complete']);
   });

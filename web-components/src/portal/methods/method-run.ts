@@ -11,7 +11,7 @@ export type RunState =
   | { readonly name: 'leaving'; readonly way: string; readonly isGoing: boolean }
   | (Extract<Attempt, { state: 'pending' }> & { readonly name: 'pending'; readonly watch: WatchState })
   /** Back from somewhere else; the server is at it. */
-  | { readonly name: 'registering'; readonly watch: WatchState }
+  | { readonly name: 'registering'; readonly watch: WatchState; readonly message?: string }
   | { readonly name: 'failed'; readonly message: string; readonly mayRetry: boolean };
 
 export interface RunListener {
@@ -158,6 +158,9 @@ export class MethodRun {
         if (this.method.interaction === 'poll' || this.state.name !== 'registering') {
           const watch = this.state.name === 'pending' ? this.state.watch : 'watching';
           this.enter({ ...attempt, name: 'pending', watch });
+        } else if (attempt.message !== '' && attempt.message !== this.state.message) {
+          // More than that it is being registered: it may wait for somebody.
+          this.enter({ ...this.state, message: attempt.message });
         }
         return false;
       case undefined:

@@ -33,7 +33,10 @@ describe('an eID with a page of its own', () => {
   it('is complete when the signer has signed, and waits before that', async () => {
     const finish = (status: string) => mitid.finish(sceneWith(() => Promise.resolve(visit(status))).scene, 's1');
     expect(await finish('signed')).toMatchObject({ state: 'complete' });
-    expect(await finish('opened')).toMatchObject({ state: 'pending', id: 's1' });
+    expect(await finish('opened')).toMatchObject({ state: 'pending', id: 's1', message: '' });
+    const held = { ...visit('opened'), message: 'The sender decides.' };
+    const { scene } = sceneWith(() => Promise.resolve(held));
+    expect(await mitid.finish(scene, 's1')).toMatchObject({ state: 'pending', message: 'The sender decides.' });
   });
 
   it.each([
@@ -43,6 +46,7 @@ describe('an eID with a page of its own', () => {
     ['evidenceInvalid', 'redirect.invalid', true],
     ['schemeFailed', 'redirect.failed', true],
     ['IDENTITY_MISMATCH', 'redirect.other_person', false],
+    ['IDENTITY_REJECTED', 'redirect.other_person', false],
     ['IDENTITY_SIGNED_ALREADY', 'redirect.signed_already', false],
   ])('says what became of %s', async (reason, text, mayRetry) => {
     const { scene } = sceneWith(refusal(reason));

@@ -10,11 +10,12 @@ const TEXTS: Readonly<Record<string, string>> = {
   resultLost: 'redirect.lost',
   evidenceInvalid: 'redirect.invalid',
   IDENTITY_MISMATCH: 'redirect.other_person',
+  IDENTITY_REJECTED: 'redirect.other_person',
   IDENTITY_SIGNED_ALREADY: 'redirect.signed_already',
 };
 
 /** Whose attempt is over for good: another one would end in the same way. */
-const FINAL: readonly string[] = ['IDENTITY_MISMATCH', 'IDENTITY_SIGNED_ALREADY'];
+const FINAL: readonly string[] = ['IDENTITY_MISMATCH', 'IDENTITY_REJECTED', 'IDENTITY_SIGNED_ALREADY'];
 
 const SIGNED = 'signed';
 
@@ -36,11 +37,13 @@ export function redirectMethod(id: string): RedirectView {
     },
     async finish(scene, state) {
       try {
-        const visit = await scene.calls.post<PortalVisit>(`sign/criipto/finalize/${encodeURIComponent(state)}`);
+        const visit = await scene.calls.post<PortalVisit & { readonly message?: string }>(
+          `sign/criipto/finalize/${encodeURIComponent(state)}`,
+        );
         // A proof that waits to be recorded answers with a signer who has not signed yet.
         return visit.signer.status.value === SIGNED
           ? { state: 'complete', visit }
-          : { state: 'pending', id: state, message: '' };
+          : { state: 'pending', id: state, message: visit.message ?? '' };
       } catch (error) {
         if (error instanceof RequestFailure && error.code === 'ATTEMPT_NOT_FINISHED') {
           return failed(scene, error);

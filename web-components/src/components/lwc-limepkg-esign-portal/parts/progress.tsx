@@ -71,7 +71,7 @@ export const Progress: FunctionalComponent<Props> = (props) => {
       ];
     case 'registering':
       return [
-        <Waiting text={get('progress.recording')} />,
+        <Waiting text={state.message ?? get('progress.recording')} />,
         <MoreTime translator={translator} watch={state.watch} onMoreTime={props.onMoreTime} />,
         <p class="small">{get('can_leave')}</p>,
       ];
