@@ -133,13 +133,10 @@ const expiry = z
 
 const identity = z
   .strictObject({
-    onMismatch: z
-      .enum(['refuse', 'ask', 'note'])
-      .default('refuse')
-      .meta({
-        title: 'When somebody else signs',
-        description: 'Refuse and tell the sender, ask the sender, or accept and note it.',
-      }),
+    onMismatch: z.enum(['refuse', 'ask', 'note']).default('refuse').meta({
+      title: 'When somebody else signs',
+      description: 'Refuse and tell the sender, ask the sender, or accept and note it.',
+    }),
     minimumNameScore: z
       .number()
       .int()
