@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Simulators } from '../../simulators/server.js';
 import type { HttpSend, TrustLog, TrustService } from '../../src/trust/server.js';
@@ -62,8 +61,6 @@ export async function openDemoTrust(
     customerToken: secret('token').toString('base64url'),
   };
   await service.tenants.ensure(application, credentials);
-  // Where `limepkg-esign verify` looks for whom this installation trusts.
-  await writeFile(join(dataDirectory, 'trust-anchors.json'), JSON.stringify(await service.anchors(), null, 2));
   config.offer({
     'esign.trust.url': `http://localhost:${port}${TRUST_PATH}`,
     'esign.trust.apiKey': credentials.apiKey,

@@ -69,6 +69,7 @@ export class SealDesk {
     const { rows, folders, now, begin } = this.parts;
     const facts = { file: folders.freshSealFile(), startedAt: now().toISOString() };
     await rename(upload.path, folders.seal(facts.file));
+    await folders.settle(facts.file);
     const fresh = { state: 'sealing', reason: null, step: 'received', facts, tries: 0, dueAt: now() } as const;
     const standing = await rows.find(tenantId, key);
     const isMine = standing ? await rows.change(standing, fresh) : await rows.insert(tenantId, key, fresh);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const ABANDONED_MS = 24 * 3_600_000;
@@ -32,6 +32,18 @@ export class Folders {
 
   seal(name: string): string {
     return join(this.sealFolder, name);
+  }
+
+  /** Waits until a file of a seal is on the disk: a row that names it outlives a loss of power, and so must the file. */
+  async settle(name: string): Promise<void> {
+    for (const path of [this.seal(name), this.sealFolder]) {
+      const handle = await open(path, 'r');
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    }
   }
 
   /** Removes what nobody has come back to for a day. @param isKept - whether a file of a seal is named by a row */

@@ -64,6 +64,7 @@ export class SealRunner {
       if (step !== 'pages') await copyFile(from, target, constants.COPYFILE_FICLONE);
       const made = await this.parts.steps[step as 'pages' | 'certify' | 'dss' | 'timestamp'](row, target, from);
       const facts: SealFacts = { ...made, file };
+      await folders.settle(file);
       const isMine = await rows.change(row, { step, facts, state: 'sealing', reason: null, dueAt: watched });
       await rm(isMine ? from : target, { force: true });
       return isMine;
