@@ -110,6 +110,15 @@ describe('settings form', () => {
     expect(labelsByPath(made).get('reminders.max')).toBe('At most');
   });
 
+  it('names the choices of a field where every one of them has a name', () => {
+    const choice = { properties: { onDoubt: { type: 'string', enum: ['ask', 'refuse'] } } };
+    const words: Readonly<Record<string, string>> = { 'x.on_doubt.ask': 'Fråga', 'x.on_doubt.refuse': 'Neka' };
+    const named = formSchema(choice, { has: (key) => key in words, get: (key) => words[key] ?? '' }, 'x');
+    expect(named.properties?.['onDoubt']).toMatchObject({ enum: ['ask', 'refuse'], enumNames: ['Fråga', 'Neka'] });
+    const unnamed = formSchema(choice, { has: (key) => key === 'x.on_doubt.ask', get: () => 'Fråga' }, 'x');
+    expect(unnamed.properties?.['onDoubt']).not.toHaveProperty('enumNames');
+  });
+
   it('has words in the catalogue for every field of the settings, in English those of the schema', () => {
     const catalogue = po.parse(readFileSync('translations/en_us.po')).translations[''] ?? {};
     const own = esignConfig.getSchema() as JsonSchema;
@@ -123,6 +132,7 @@ describe('settings form', () => {
     expect(labelsByPath(made)).toEqual(labelsByPath(formSchema(own, NO_WORDS, prefix)));
     const kept = Object.keys(catalogue).filter((key) => key.startsWith(`${prefix}.`));
     expect(kept.filter((key) => !asked.includes(key))).toEqual([]);
+    expect(made.properties?.['identity']?.properties?.['onMismatch']?.['enumNames']).toHaveLength(3);
     // What a component of our own draws instead of the form's fields has words of its own.
     const drawnByForm = [...labelsByPath(own).keys()].filter((path) => !/^(methods|mapping)\./.test(path));
     const named = drawnByForm.map(

@@ -5,6 +5,7 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  readonly enum?: readonly unknown[];
   readonly [keyword: string]: unknown;
 }
 
@@ -29,6 +30,7 @@ export function formSchema(schema: JsonSchema, words: SettingWords, key: string)
     ...rest,
     ...(words.has(key) && { title: words.get(key) }),
     ...(words.has(`${key}.help`) && { description: words.get(`${key}.help`) }),
+    ...choiceNames(schema.enum, words, key),
     $schema: undefined,
     ...(alternative?.type !== undefined && { type: alternative.type }),
     ...(schema.properties && {
@@ -47,6 +49,12 @@ export function formSchema(schema: JsonSchema, words: SettingWords, key: string)
       },
     }),
   };
+}
+
+/** What the choices of a field are called, where each of them has a name. */
+function choiceNames(choices: readonly unknown[] | undefined, words: SettingWords, key: string): object {
+  const keys = (choices ?? []).map((choice) => `${key}.${String(choice)}`);
+  return keys.length > 0 && keys.every((one) => words.has(one)) ? { enumNames: keys.map((one) => words.get(one)) } : {};
 }
 
 /** Names of texts are written in small letters. */
