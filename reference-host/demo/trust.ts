@@ -28,12 +28,18 @@ export async function openDemoTrust(
   simulators: Simulators,
   options: DemoTrustOptions,
 ): Promise<TrustService | undefined> {
-  if (config.get('esign.trust.url') !== undefined) return undefined;
   const { dataDirectory, translationsDirectory, port, application, log } = options;
   const { pki } = simulators.facts;
   const base = `http://localhost:${port}/simulators/`;
   const secret = (purpose: string): Buffer =>
     createHmac('sha256', config.secret('demo.trust')).update(purpose).digest();
+  const credentials = {
+    apiKey: secret('api-key').toString('base64url'),
+    customerToken: secret('token').toString('base64url'),
+  };
+  // Hosts that share their secrets can share the trust service of one of them.
+  config.offer({ 'esign.trust.apiKey': credentials.apiKey, 'esign.trust.customerToken': credentials.customerToken });
+  if (config.get('esign.trust.url') !== undefined) return undefined;
   const { createTrustService, httpSend } = await import('../../src/trust/server.js');
   const service = await createTrustService({
     environment: 'test',
@@ -56,16 +62,8 @@ export async function openDemoTrust(
     send: throughThisPort(httpSend, base),
     log,
   });
-  const credentials = {
-    apiKey: secret('api-key').toString('base64url'),
-    customerToken: secret('token').toString('base64url'),
-  };
   await service.tenants.ensure(application, credentials);
-  config.offer({
-    'esign.trust.url': `http://localhost:${port}${TRUST_PATH}`,
-    'esign.trust.apiKey': credentials.apiKey,
-    'esign.trust.customerToken': credentials.customerToken,
-  });
+  config.offer({ 'esign.trust.url': `http://localhost:${port}${TRUST_PATH}` });
   return service;
 }
 

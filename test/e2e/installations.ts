@@ -80,7 +80,9 @@ async function startTwoHosts(): Promise<Installation> {
   const engines = await SERVERS.open();
   const { environment } = engines;
   const first = await Product.start(environment);
-  const second = await Product.start(environment, async (folder) => {
+  // What counts as signed stands in one place.
+  const shared = { ...environment, ESIGN_TRUST_URL: `${first.url}/trust/v1` };
+  const second = await Product.start(shared, async (folder) => {
     for (const name of ['files', 'secrets']) await symlink(join(first.dataDirectory, name), join(folder, name));
   });
   return installation([first, second], environment, () => engines.close());

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import type { Knex } from 'knex';
 import { databaseOptionsFromUrl, openDatabase, type DatabaseOptions } from '../../src/db/index.js';
+import { isWhole, seed } from '../seed.js';
 import { describeIf } from '../skip.js';
 import { startFakeSqlServer } from './fake-tds/server.js';
 import { createPostgresDatabase, postgresAbsence } from './postgres.js';
@@ -42,8 +43,29 @@ const TIMEOUT_MS = 120_000;
 
 /** Runs a suite on every engine there is; an absent one is skipped with its reason. */
 export function forEachEngine(suite: (engine: Engine) => void): void {
+  runOn(KINDS, suite);
+}
+
+/**
+ * Runs a suite whose statements other suites prove on every engine: on SQLite and on one of the others, which the seed chooses; on all of them
+ * under `npm run test:all`.
+ *
+ * @param name - of the suite, so that not all of one run choose the same
+ */
+export function forSomeEngines(name: string, suite: (engine: Engine) => void): void {
+  const [first, ...others] = KINDS.filter(({ absence }) => absence === undefined);
+  const chosen =
+    createHash('sha256')
+      .update(`${String(seed)} ${name}`)
+      .digest()
+      .readUInt16BE() % others.length;
+  const sample = KINDS.filter((kind) => kind === first || kind === others[chosen]);
+  runOn(isWhole ? KINDS : sample, suite);
+}
+
+function runOn(kinds: readonly Kind[], suite: (engine: Engine) => void): void {
   jest.setTimeout(TIMEOUT_MS);
-  for (const kind of KINDS) {
+  for (const kind of kinds) {
     describeIf(kind.absence === undefined, kind.absence ?? '', `on ${kind.name}`, () => {
       const endings: (() => Promise<void>)[] = [];
       afterAll(async () => {

@@ -1,10 +1,10 @@
-import { forEachEngine } from '../engines/engines.js';
+import { forSomeEngines } from '../engines/engines.js';
 import { SYSTEM } from '../reference-host/data-host.js';
 import { APPROVAL, CHECKBOX, createDomainHost, newSigning, type DomainHost } from './domain-host.js';
 
 const HOUR_MS = 3_600_000;
 
-forEachEngine((engine) => {
+forSomeEngines('signing/flow', (engine) => {
   describe('a signing', () => {
     let host: DomainHost;
     beforeAll(async () => {

@@ -1,11 +1,11 @@
-import { forEachEngine } from '../engines/engines.js';
+import { forSomeEngines } from '../engines/engines.js';
 import type { UnitOfWork } from '../../src/host/index.js';
 import { SYSTEM } from '../reference-host/data-host.js';
 import { CHECKBOX, createDomainHost, newSigning, type DomainHost } from '../signing/domain-host.js';
 
 class Killed extends Error {}
 
-forEachEngine((engine) => {
+forSomeEngines('tasks/killed-chains', (engine) => {
   describe('a chain whose process dies', () => {
     let host: DomainHost;
     beforeAll(async () => {

@@ -1,9 +1,9 @@
-import { forEachEngine } from '../engines/engines.js';
+import { forSomeEngines } from '../engines/engines.js';
 import { createDomainHost, newSigning, type DomainHost } from '../signing/domain-host.js';
 
 const STEP = 'signing_create.send_invitations.1';
 
-forEachEngine((engine) => {
+forSomeEngines('tasks/mail-leases', (engine) => {
   describe('the reservation of a mail', () => {
     let host: DomainHost;
     beforeAll(async () => {

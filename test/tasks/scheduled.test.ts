@@ -1,11 +1,11 @@
-import { forEachEngine } from '../engines/engines.js';
+import { forSomeEngines } from '../engines/engines.js';
 import { SYSTEM } from '../reference-host/data-host.js';
 import { serializeMetadata, TASKS } from '../../src/signing/index.js';
 import { CHECKBOX, createDomainHost, newSigning, type DomainHost } from '../signing/domain-host.js';
 
 const DAY_MS = 86_400_000;
 
-forEachEngine((engine) => {
+forSomeEngines('tasks/scheduled', (engine) => {
   describe('scheduled tasks', () => {
     let host: DomainHost;
     beforeAll(async () => {
