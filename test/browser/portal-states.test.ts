@@ -100,7 +100,7 @@ interface Case {
   readonly shape: (typeof SHAPES)[number];
 }
 
-const SAMPLES = 8;
+const SAMPLES = 4;
 
 /** Every state in every language and shape, or a sample that the seed decides. */
 function cases(): readonly Case[] {

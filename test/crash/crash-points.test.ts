@@ -21,12 +21,14 @@ const all: readonly Crash[] = SCENES.flatMap(({ name, commits }) =>
   ),
 );
 
-/** One point of each chain, and one more right behind the mail server's answer. */
+/** One point of two of the chains, and one more right behind the mail server's answer. */
 function sample(): readonly Crash[] {
   const random = randomFrom(seed);
   const one = (crashes: readonly Crash[]): Crash => crashes[Math.floor(random() * crashes.length)]!;
+  const at = Math.floor(random() * SCENES.length);
+  const two = [SCENES[at]!, SCENES[(at + 1) % SCENES.length]!];
   return [
-    ...SCENES.map(({ name }) => one(all.filter((crash) => crash.name === name && crash.point !== 'after-mail'))),
+    ...two.map(({ name }) => one(all.filter((crash) => crash.name === name && crash.point !== 'after-mail'))),
     one(all.filter(({ point }) => point === 'after-mail')),
   ];
 }

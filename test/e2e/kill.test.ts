@@ -36,7 +36,7 @@ for (const kind of ENGINES) {
     }
 
     const random = randomFrom(seed);
-    const cases = Array.from({ length: isWhole ? 20 : kind === ENGINES[0] ? 2 : 1 }, (_, index) => ({
+    const cases = Array.from({ length: isWhole ? 20 : 1 }, (_, index) => ({
       index,
       afterCreateMs: Math.floor(random() * 250),
       afterLastActMs: Math.floor(random() * 500),

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isWhole } from '../seed.js';
 import { describeIf } from '../skip.js';
 import { INSTALLATIONS, type Installation } from './installations.js';
 import type { Answer, Product } from './product.js';
 import { firstDeal, newSigning, pdfWithPages, person, signByCheckbox } from './signing-case.js';
 import { tokenOf } from './product.js';
 
-const ROUNDS = 3;
+const ROUNDS = isWhole ? 10 : 2;
 
 for (const kind of INSTALLATIONS) {
   describeIf(kind.absence === undefined, kind.absence ?? '', `calls in the same moment, on ${kind.name}`, () => {
