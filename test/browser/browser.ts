@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 
@@ -8,8 +8,8 @@ const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 export const hasChromium = existsSync(CHROMIUM);
 export const NO_CHROMIUM = 'Chromium is not installed';
 
-/** Pictures of what was tested, for a person to look at. */
-const pictures = join(tmpdir(), 'limepkg-esign-pictures');
+/** Pictures of what was tested, for a person to look at; each user of a machine has a folder of their own. */
+export const pictures = join(tmpdir(), `limepkg-esign-pictures-${userInfo().username}`);
 /** Where the pictures of the documentation are written; nowhere when it is not set. */
 const documented = process.env.ESIGN_PICTURES;
 const MAX_PICTURE_BYTES = 150_000;

@@ -13,7 +13,17 @@ import { flip } from '../evidence/attacks/bytes.js';
 import { makeWorld, type World } from '../evidence/attacks/world.js';
 import { describeIf } from '../skip.js';
 import { violations } from './axe.js';
-import { DESKTOP, hasChromium, launch, NO_CHROMIUM, openPage, PHONE, picture, type WatchedPage } from './browser.js';
+import {
+  DESKTOP,
+  hasChromium,
+  launch,
+  NO_CHROMIUM,
+  openPage,
+  PHONE,
+  picture,
+  pictures,
+  type WatchedPage,
+} from './browser.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const DARK: BrowserContextOptions = { ...PHONE, colorScheme: 'dark' };
@@ -110,7 +120,7 @@ describeIf(hasChromium, NO_CHROMIUM, 'the verification page', () => {
       await page.getByText('What was checked, and what it proves').click();
       expect(await violations(page)).toEqual([]);
       await page.screenshot({
-        path: join(tmpdir(), 'limepkg-esign-pictures', `verify-valid-${name.replaceAll(' ', '-')}.png`),
+        path: join(pictures, `verify-valid-${name.replaceAll(' ', '-')}.png`),
         fullPage: true,
       });
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
@@ -126,7 +136,7 @@ describeIf(hasChromium, NO_CHROMIUM, 'the verification page', () => {
     const { page } = watched;
     await page.locator('#file').setInputFiles(pdf(flip(sealed, 300)));
     await page.getByRole('heading', { name: 'Do not trust this document' }).waitFor();
-    await page.screenshot({ path: join(tmpdir(), 'limepkg-esign-pictures', 'verify-changed.png'), fullPage: true });
+    await page.screenshot({ path: join(pictures, 'verify-changed.png'), fullPage: true });
     expect(await violations(page)).toEqual([]);
     const classic = await makeSealed(world, { until: 'pages', manifest: null });
     await page.locator('#file').setInputFiles(pdf(classic));
