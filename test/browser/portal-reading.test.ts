@@ -33,7 +33,7 @@ async function inkBelowMark(page: Page): Promise<number> {
 /** Waits until the reader is at this page; scrolling takes its time. */
 async function expectPage(page: Page, number: string): Promise<void> {
   const field = page.getByLabel('Go to page');
-  for (let look = 0; look < 30 && (await field.inputValue()) !== number; look += 1) await page.waitForTimeout(100);
+  for (let look = 0; look < 100 && (await field.inputValue()) !== number; look += 1) await page.waitForTimeout(100);
   expect(await field.inputValue()).toBe(number);
 }
 
