@@ -9,7 +9,7 @@ describe('npm start', () => {
   let product: Product;
 
   beforeAll(async () => {
-    product = await Product.start();
+    product = await Product.startEmpty();
   }, 90_000);
 
   afterAll(async () => {

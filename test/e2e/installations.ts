@@ -82,7 +82,7 @@ async function startTwoHosts(): Promise<Installation> {
   const first = await Product.start(environment);
   // What counts as signed stands in one place.
   const shared = { ...environment, ESIGN_TRUST_URL: `${first.url}/trust/v1` };
-  const second = await Product.start(shared, async (folder) => {
+  const second = await Product.startEmpty(shared, async (folder) => {
     for (const name of ['files', 'secrets']) await symlink(join(first.dataDirectory, name), join(folder, name));
   });
   return installation([first, second], environment, () => engines.close());

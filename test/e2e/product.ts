@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { copyPreparedFolder } from './prepared-folder.js';
 
 /** What the product writes to `demo.json`, as far as the tests read it. */
 export interface DemoUser {
@@ -34,6 +35,9 @@ export interface Answer {
 
 const root = process.cwd();
 
+/** What makes a first start another one. */
+const SHAPING = ['DATABASE_URL', 'REDIS_URL', 'ESIGN_CONFIG', 'ESIGN_TRUST_URL'];
+
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -56,8 +60,20 @@ export class Product {
     readonly environment: Readonly<Record<string, string>>,
   ) {}
 
+  /** A product whose first start is behind it, where nothing asks for another kind of start. */
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<Product> {
+    if (SHAPING.some((name) => name in environment)) return await Product.startEmpty(environment);
+    return await Product.startEmpty(environment, (folder) =>
+      copyPreparedFolder(folder, async (shared) => {
+        const product = new Product(shared, await freePort(), {});
+        await product.boot();
+        await product.stop();
+      }),
+    );
+  }
+
   /** @param prepare - puts something into the data folder before the first start */
-  static async start(
+  static async startEmpty(
     environment: Readonly<Record<string, string>> = {},
     prepare?: (dataDirectory: string) => Promise<void>,
   ): Promise<Product> {

@@ -1,0 +1,46 @@
+import { cp, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Where what one run of the suites shares is kept; removed when it ends. */
+function runDirectory(): string {
+  const directory = process.env.ESIGN_TEST_ENGINES_DIRECTORY;
+  if (directory === undefined) throw new Error('suites are run by jest with its global setup');
+  return directory;
+}
+
+/**
+ * Copies a data folder in which the product has been started once, so that not every suite pays for the first start: keys made,
+ * records seeded, documents written. The first suite of a run that wants it makes it; the others wait.
+ *
+ * @param make - starts a product in the folder, waits until it is ready, and ends it
+ */
+export async function copyPreparedFolder(target: string, make: (folder: string) => Promise<void>): Promise<void> {
+  const home = join(runDirectory(), 'product');
+  await mkdir(home, { recursive: true });
+  const ready = join(home, 'data');
+  const failed = join(home, 'failed');
+  const isFirst = await open(join(home, 'lock'), 'wx').then(
+    async (handle) => {
+      await handle.close();
+      return true;
+    },
+    () => false,
+  );
+  if (isFirst) {
+    try {
+      await make(join(home, 'making'));
+      await rename(join(home, 'making'), ready);
+    } catch (error) {
+      await writeFile(failed, String(error));
+      throw error;
+    }
+  }
+  while (!existsSync(ready)) {
+    if (existsSync(failed)) throw new Error('the product could not be started once for all suites');
+    await sleep(50);
+  }
+  await cp(ready, target, { recursive: true });
+  for (const name of ['demo.json', 'log']) await rm(join(target, name), { recursive: true, force: true });
+}
