@@ -4,6 +4,7 @@ export { parseCertificate, type Certificate } from './certificate.js';
 export { parseCms, type SignedData, type SignerInfo } from './cms.js';
 export { verifyCms, type CmsOptions, type CmsResult } from './cms-verify.js';
 export { parseCrl, verifyCrl, type CrlOptions, type CrlResult, type RevocationList } from './crl.js';
+export { checkPossession, parseCsr, type CertificateRequest } from './csr.js';
 export { readDer } from './der.js';
 export type { PkiErrorCode } from './errors.js';
 export type { KeyUsage } from './extensions.js';
