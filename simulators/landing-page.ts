@@ -4,6 +4,9 @@ const SIMULATORS = [
   ['mailbox/', 'Mailbox', 'Every mail that the CRM sent'],
   ['bankid/app/', 'BankID app', 'Plays the app on somebody’s telephone'],
   ['broker/', 'Broker of eIDs', 'BankID, MitID and the Finnish Trust Network by one login page'],
+  ['idbb/', 'ID building block', 'National ID, for one-time signatures'],
+  ['payments/', 'Payments building block', 'Tokens that say that a signature has been paid for'],
+  ['eservice/', 'e-Service', 'What comes back from the eSignature Building Block'],
   ['pki/', 'Trust services', 'Certificates, revocation and time stamps'],
 ] as const;
 

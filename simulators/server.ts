@@ -4,10 +4,13 @@ import { startBankId } from './bankid/index.js';
 import type { BankId } from './bankid/index.js';
 import { startBroker } from './broker/index.js';
 import type { Broker } from './broker/index.js';
+import { startEService } from './eservice/index.js';
+import { BUILDING_BLOCK_CLIENT_ID, startIdBuildingBlock, type IdBuildingBlock } from './idbb/index.js';
 import { landingPage } from './landing-page.js';
 import { startMailbox } from './mailbox/index.js';
 import { pageStyle, sendPage, slashAtTheEnd } from './pages.js';
-import { startPki } from './pki/index.js';
+import { startPayments } from './payments/index.js';
+import { startPki, type Pki } from './pki/index.js';
 import { startSigningService, type SigningService } from './service/index.js';
 
 /** What an add-on is configured with to use and to trust the simulators. Paths are below `/simulators`. */
@@ -29,6 +32,21 @@ export interface SimulatorFacts {
     readonly norwegianRootPem: string;
     /** The broker as Swedish BankID signatures name it, in full. */
     readonly relyingParty: string;
+  };
+  readonly idbb: {
+    /** The issuer. */
+    readonly path: string;
+    /** What the eSignature Building Block registers as; tokens of the control are issued to it. */
+    readonly buildingBlockClientId: string;
+  };
+  readonly payments: {
+    /** The issuer of payment tokens. */
+    readonly path: string;
+    readonly jwksPath: string;
+  };
+  readonly eservice: {
+    /** Where a browser comes back to; shows what came with it. */
+    readonly callbackPath: string;
   };
   readonly pki: {
     /** Root of the time-stamping authority and of document certificates, PEM. */
@@ -57,6 +75,8 @@ export interface Simulators {
   readonly bankId: BankId;
   /** Where customers of the broker are registered. */
   readonly broker: Broker;
+  /** Where relying parties of the ID building block are registered. */
+  readonly idbb: IdBuildingBlock;
   /** The central signing service; absent while nobody knows the address of the simulators. */
   readonly service?: SigningService;
   stop(): Promise<void>;
@@ -90,6 +110,8 @@ export async function startSimulators(options: {
           issuer: `${baseUrl}/broker`,
           broker,
         });
+  const idbb = await startIdBuildingBlock({ directory: join(directory, 'idbb') });
+  const payments = await startPayments();
   // Last, since it opens a port.
   const mailbox = await startMailbox(join(directory, 'mailbox'));
   const router = Router();
@@ -99,31 +121,37 @@ export async function startSimulators(options: {
   router.use('/bankid', bankId.router);
   router.use('/broker', broker.router);
   router.use('/pki', pki.router);
+  router.use('/idbb', idbb.router);
+  router.use('/payments', payments.router);
+  router.use('/eservice', startEService().router);
   if (service !== undefined) router.use('/service', service.router);
   return {
     router,
     smtpPort: mailbox.smtpPort,
-    paths: { bankid: 'bankid', broker: 'broker', pki: 'pki' },
-    facts: {
-      bankid: {
-        apiPath: 'bankid/rp/v6.0/',
-        appLinkPath: 'bankid/app/?autostarttoken=',
-        rootPem: bankId.rootPem,
-        relyingParty: bankId.signedRpName,
-      },
-      broker: {
-        path: 'broker',
-        relyingParty: broker.relyingParty,
-        norwegianRootPem: broker.norwegianRootPem,
-      },
-      pki: {
-        ...{ rootPem: pki.rootPem, tsaPath: 'pki/tsa', ocspPath: 'pki/ocsp', issuePath: 'pki/ca/issue' },
-        estPath: 'pki/.well-known/est',
-        crlPaths: ['pki/crl/issuing.crl', 'pki/crl/root.crl'],
-      },
-    },
-    ...{ bankId, broker },
+    paths: { bankid: 'bankid', broker: 'broker', pki: 'pki', idbb: 'idbb', payments: 'payments', eservice: 'eservice' },
+    facts: factsOf({ bankId, broker, pki }),
+    ...{ bankId, broker, idbb },
     ...(service === undefined ? {} : { service }),
     stop: () => mailbox.stop(),
+  };
+}
+
+function factsOf({ bankId, broker, pki }: { bankId: BankId; broker: Broker; pki: Pki }): SimulatorFacts {
+  return {
+    bankid: {
+      apiPath: 'bankid/rp/v6.0/',
+      appLinkPath: 'bankid/app/?autostarttoken=',
+      rootPem: bankId.rootPem,
+      relyingParty: bankId.signedRpName,
+    },
+    broker: { path: 'broker', relyingParty: broker.relyingParty, norwegianRootPem: broker.norwegianRootPem },
+    idbb: { path: 'idbb', buildingBlockClientId: BUILDING_BLOCK_CLIENT_ID },
+    payments: { path: 'payments', jwksPath: 'payments/.well-known/jwks.json' },
+    eservice: { callbackPath: 'eservice/callback/' },
+    pki: {
+      ...{ rootPem: pki.rootPem, tsaPath: 'pki/tsa', ocspPath: 'pki/ocsp', issuePath: 'pki/ca/issue' },
+      estPath: 'pki/.well-known/est',
+      crlPaths: ['pki/crl/issuing.crl', 'pki/crl/root.crl'],
+    },
   };
 }

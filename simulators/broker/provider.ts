@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import { errors, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { page } from '../pages.js';
+import { storeFor } from '../provider-store.js';
 import { Answers, type AnswerParts } from './answers.js';
-import type { Clients } from './clients.js';
+import { clientPayload, type Clients } from './clients.js';
 import { MEANS } from './means.js';
-import { storeFor } from './store.js';
 
 const CODE_S = 150;
 const REQUEST_S = 60;
@@ -27,7 +27,7 @@ export function createProvider(issuer: string, mount: string, parts: ProviderPar
 
 function configurationOf(mount: string, parts: ProviderParts): Configuration {
   return {
-    adapter: storeFor(parts.clients, parts.now),
+    adapter: storeFor((id) => clientPayload(parts.clients, id), parts.now),
     jwks: { keys: [parts.keys.current] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     acrValues: MEANS.map(({ acr }) => acr),

@@ -1,5 +1,4 @@
 import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider';
-import type { Clients } from './clients.js';
 
 interface Entry {
   readonly payload: AdapterPayload;
@@ -10,7 +9,7 @@ interface Entry {
 const MAX_ENTRIES = 5_000;
 
 /** Where one provider keeps what is under way: in memory, and for nobody else. Clients are looked up as registered. */
-export function storeFor(clients: Clients, now: () => number): AdapterConstructor {
+export function storeFor(clientOf: (id: string) => AdapterPayload | undefined, now: () => number): AdapterConstructor {
   const entries = new Map<string, Entry>();
   const live = (key: string): AdapterPayload | undefined => {
     const entry = entries.get(key);
@@ -20,7 +19,7 @@ export function storeFor(clients: Clients, now: () => number): AdapterConstructo
     constructor(private readonly model: string) {}
 
     async find(id: string): Promise<AdapterPayload | undefined> {
-      if (this.model === 'Client') return clientPayload(clients, id);
+      if (this.model === 'Client') return clientOf(id);
       return Promise.resolve(live(this.key(id)));
     }
 
@@ -61,21 +60,5 @@ export function storeFor(clients: Clients, now: () => number): AdapterConstructo
     private key(id: string): string {
       return `${this.model}:${id}`;
     }
-  };
-}
-
-function clientPayload(clients: Clients, id: string): AdapterPayload | undefined {
-  const client = clients.find(id);
-  if (client === undefined) return undefined;
-  return {
-    client_id: client.clientId,
-    redirect_uris: [...client.redirectUris],
-    response_types: ['code'],
-    grant_types: ['authorization_code'],
-    token_endpoint_auth_method: 'private_key_jwt',
-    token_endpoint_auth_signing_alg: 'RS256',
-    request_object_signing_alg: 'RS256',
-    id_token_signed_response_alg: 'RS256',
-    jwks: { keys: client.jwks.keys.filter(({ use }) => use === 'sig').map((key) => ({ ...key })) },
   };
 }
