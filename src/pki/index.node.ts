@@ -1,7 +1,30 @@
-export type { SignData } from './build/algorithms.js';
+export type { SignData, SigningScheme } from './build/algorithms.js';
 export { buildCertificate, type CertificatePlan } from './build/certificate.js';
-export { addSignatureTimestamp, buildDetachedCms, type DetachedCmsPlan } from './build/cms.js';
+export {
+  addSignatureTimestamp,
+  buildCertsOnly,
+  buildDetachedCms,
+  prepareDetachedCms,
+  type CmsPlan,
+  type DetachedCmsPlan,
+  type PreparedCms,
+} from './build/cms.js';
 export { buildCsr, type CsrPlan } from './build/csr.js';
+export {
+  authorityAccess,
+  authorityKeyIdentifier,
+  basicConstraints,
+  certificatePolicies,
+  crlDistributionPoint,
+  extendedKeyUsage,
+  keyIdentifier,
+  keyUsage,
+  noRevocationAvailable,
+  ocspNoCheck,
+  subjectKeyIdentifier,
+  validityAssuredShortTerm,
+} from './build/extensions.js';
+export { ecdsaValueOf } from './build/ecdsa-value.js';
 export type { NameSteps } from './build/name.js';
 export { fetchCrl, type FetchedCrl } from './clients/crl.js';
 export { estCaCertificates, estEnroll, type EstOptions } from './clients/est.node.js';

@@ -6,6 +6,7 @@ export { verifyCms, type CmsOptions, type CmsResult } from './cms-verify.js';
 export { parseCrl, verifyCrl, type CrlOptions, type CrlResult, type RevocationList } from './crl.js';
 export { checkPossession, parseCsr, type CertificateRequest } from './csr.js';
 export { readDer } from './der.js';
+export { readEcdsaValue } from './ecdsa-value.js';
 export type { PkiErrorCode } from './errors.js';
 export type { KeyUsage } from './extensions.js';
 export type { DistinguishedName, NameAttribute } from './name.js';
@@ -14,6 +15,7 @@ export { nonceOfOcsp, verifyOcsp, type OcspNonce, type OcspOptions, type OcspRes
 export { buildPath, type PathOptions, type PathResult } from './path.js';
 export type { Curve, DigestName, PkiPrimitives, SignatureScheme } from './primitives.js';
 export { webPkiPrimitives } from './primitives.web.js';
+export { readPublicKey, type PublicKey } from './public-key.js';
 export { checkScheme, checkSignature, type AlgorithmPolicy } from './signature.js';
 export { verifyTimestamp, type TimestampOptions, type TimestampResult } from './timestamp.js';
 export { fault, type Fault, type Indication, type SubIndication } from './verdict.js';

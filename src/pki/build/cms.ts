@@ -2,23 +2,41 @@ import { parseCertificate, type Certificate } from '../certificate.js';
 import { explicit, malformed, partsOf, readDer, TAG, type DerValue } from '../der.js';
 import type { PkiPrimitives } from '../primitives.js';
 import { Parts } from '../values.js';
-import { sha256Algorithm, signatureAlgorithm, signatureAlgorithmParts, type SignData } from './algorithms.js';
-import { integer, octets, oid, sequence, setOf, tagged, taggedSetOf, type Der } from './der-writer.js';
+import { digestAlgorithm, schemeOfKey, schemeParts, type SignData, type SigningScheme } from './algorithms.js';
+import { integer, octets, oid, sequence, setOf, tagged, taggedSetOf, time, type Der } from './der-writer.js';
 
 const ID_DATA = '1.2.840.113549.1.7.1';
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
 const SIGNATURE_TIMESTAMP = '1.2.840.113549.1.9.16.2.14';
 
-/** What a detached CMS is made of. */
-export interface DetachedCmsPlan {
-  /** SHA-256 of what is signed, 32 bytes. */
+/** What a detached CMS is about, without the key that signs. */
+export interface CmsPlan {
+  /** Of what is signed, by the digest of the scheme. */
   readonly digest: Uint8Array;
   /** DER; the signer's own first, then its chain. The root may be left out. */
   readonly certificates: readonly Uint8Array[];
-  /** Signs with the key of the first certificate. */
-  readonly sign: SignData;
+  /** Default: SHA-256 with the key of the first certificate, RSA as PKCS#1 v1.5. */
+  readonly scheme?: SigningScheme;
+  /** For CAdES. Left out: PAdES, which forbids it (EN 319 142-1 table 1). */
+  readonly signingTime?: Date;
   readonly primitives: PkiPrimitives;
 }
+
+/** What a detached CMS is made of. */
+export interface DetachedCmsPlan extends CmsPlan {
+  /** Signs with the key of the first certificate. */
+  readonly sign: SignData;
+}
+
+/** A CMS without its signature value. */
+export interface PreparedCms {
+  /** The signed attributes in DER: what the key signs. */
+  readonly toBeSigned: Uint8Array;
+  /** @param value - ECDSA: `Ecdsa-Sig-Value` in DER @returns ContentInfo, DER */
+  finish(value: Uint8Array): Uint8Array;
+}
+
+const DIGEST_BYTES = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 } as const;
 
 function attribute(type: string, value: Uint8Array): Der {
   return sequence(oid(type), setOf(value));
@@ -36,46 +54,66 @@ function serialOf({ serialNumber }: Certificate): Der {
   return integer(bytes);
 }
 
-/** What is signed: type, digest, certificate, algorithms; no signing time, which PAdES forbids (EN 319 142-1 table 1). */
-async function signedAttributes(plan: DetachedCmsPlan, signer: Certificate): Promise<Der[]> {
-  const algorithms = sequence(sha256Algorithm(), tagged(1, ...signatureAlgorithmParts(signer.publicKey)));
+/** What is signed: type, digest, certificate, algorithms, and for CAdES the time. */
+async function signedAttributes(plan: CmsPlan, scheme: SigningScheme, signer: Certificate): Promise<Der[]> {
+  const algorithms = sequence(digestAlgorithm(scheme.digest), tagged(1, ...schemeParts(scheme)));
   return [
     attribute('1.2.840.113549.1.9.3', oid(ID_DATA)),
     attribute('1.2.840.113549.1.9.4', octets(plan.digest)),
+    ...(plan.signingTime ? [attribute('1.2.840.113549.1.9.5', time(plan.signingTime))] : []),
     attribute('1.2.840.113549.1.9.52', algorithms),
     await signingCertificate(signer, plan.primitives),
   ];
 }
 
 /**
- * Builds a detached CMS of PAdES' baseline (EN 319 142-1 clause 6.3), level B-B: one signer, DER throughout.
+ * Prepares a detached CMS of the baseline (EN 319 142-1 clause 6.3, EN 319 122-1 clause 6.3), level B-B: one signer, DER throughout.
  *
  * @remarks Certificates go in as they are, byte for byte; the signature is over exactly the bytes that are written.
  *
- * @throws `PKI_MALFORMED` when a certificate cannot be read; whatever `sign` throws
+ * @throws `PKI_MALFORMED` when a certificate cannot be read, or the digest is not as long as the scheme's
  */
-export async function buildDetachedCms(plan: DetachedCmsPlan): Promise<Uint8Array> {
+export async function prepareDetachedCms(plan: CmsPlan): Promise<PreparedCms> {
   const [own] = plan.certificates;
   if (!own) malformed('a certificate is missing');
-  if (plan.digest.length !== 32) malformed('not a SHA-256');
   const signer = parseCertificate(own);
-  const attributes = await signedAttributes(plan, signer);
-  const signature = await plan.sign(setOf(...attributes));
-  const signerInfo = sequence(
-    integer(1),
-    sequence(signer.issuer.der, serialOf(signer)),
-    sha256Algorithm(),
-    taggedSetOf(0, ...attributes),
-    signatureAlgorithm(signer.publicKey),
-    octets(signature),
-  );
-  const data = sequence(
-    integer(1),
-    setOf(sha256Algorithm()),
-    sequence(oid(ID_DATA)),
-    taggedSetOf(0, ...plan.certificates),
-    setOf(signerInfo),
-  );
+  const scheme = plan.scheme ?? schemeOfKey(signer.publicKey);
+  if (plan.digest.length !== DIGEST_BYTES[scheme.digest]) malformed(`not a ${scheme.digest}`);
+  const attributes = await signedAttributes(plan, scheme, signer);
+  const finish = (value: Uint8Array): Uint8Array => {
+    const signerInfo = sequence(
+      integer(1),
+      sequence(signer.issuer.der, serialOf(signer)),
+      digestAlgorithm(scheme.digest),
+      taggedSetOf(0, ...attributes),
+      sequence(...schemeParts(scheme)),
+      octets(value),
+    );
+    const data = sequence(
+      integer(1),
+      setOf(digestAlgorithm(scheme.digest)),
+      sequence(oid(ID_DATA)),
+      taggedSetOf(0, ...plan.certificates),
+      setOf(signerInfo),
+    );
+    return sequence(oid(SIGNED_DATA), tagged(0, data));
+  };
+  return { toBeSigned: setOf(...attributes), finish };
+}
+
+/**
+ * Builds a detached CMS: {@link prepareDetachedCms}, signed at once.
+ *
+ * @throws `PKI_MALFORMED`; whatever `sign` throws
+ */
+export async function buildDetachedCms(plan: DetachedCmsPlan): Promise<Uint8Array> {
+  const { toBeSigned, finish } = await prepareDetachedCms(plan);
+  return finish(await plan.sign(toBeSigned));
+}
+
+/** A CMS that signs nothing and carries certificates, as EST answers (RFC 5652 clause 5, RFC 7030 clause 4.1.3). */
+export function buildCertsOnly(certificates: readonly Uint8Array[]): Uint8Array {
+  const data = sequence(integer(1), setOf(), sequence(oid(ID_DATA)), taggedSetOf(0, ...certificates), setOf());
   return sequence(oid(SIGNED_DATA), tagged(0, data));
 }
 

@@ -1,4 +1,4 @@
-import { publicKeyOf, signatureAlgorithmParts, type SignData } from './algorithms.js';
+import { publicKeyOf, signatureAlgorithm, type SignData } from './algorithms.js';
 import { bits, integer, sequence, tagged } from './der-writer.js';
 import { buildName, type NameSteps } from './name.js';
 
@@ -18,7 +18,7 @@ export interface CsrPlan {
  * @throws `PKI_MALFORMED`; whatever `sign` throws
  */
 export async function buildCsr({ subject, publicKey, sign }: CsrPlan): Promise<Uint8Array> {
-  const algorithm = sequence(...signatureAlgorithmParts(publicKeyOf(publicKey)));
+  const algorithm = signatureAlgorithm(publicKeyOf(publicKey));
   const info = sequence(integer(0), buildName(subject), publicKey, tagged(0));
   return sequence(info, algorithm, bits(await sign(info)));
 }

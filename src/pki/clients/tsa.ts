@@ -1,3 +1,4 @@
+import { integer, octets, oid, sequence, truth } from '../build/der-writer.js';
 import type { Certificate } from '../certificate.js';
 import { readDer, TAG } from '../der.js';
 import type { PkiPrimitives } from '../primitives.js';
@@ -39,6 +40,7 @@ export interface IssuedTimestamp {
   readonly path: readonly Certificate[];
 }
 
+const SHA_256 = '2.16.840.1.101.3.4.2.1';
 const TIMEOUT_MS = 10_000;
 const MAX_TOKEN_BYTES = 64 * 1024;
 const MAX_SKEW_MS = 5 * 60_000;
@@ -79,7 +81,7 @@ async function attempt(
       method: 'POST',
       url: endpoint.url,
       headers: { ...endpoint.headers, 'content-type': 'application/timestamp-query' },
-      body: await buildRequest(digest, nonce, endpoint.policy),
+      body: buildRequest(digest, nonce, endpoint.policy),
       timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
       maxBytes: MAX_TOKEN_BYTES,
     });
@@ -107,20 +109,10 @@ async function judge(
   return { token, time: result.time, url, path: result.path };
 }
 
-async function buildRequest(digest: Uint8Array, nonce: Uint8Array, policy?: string): Promise<Uint8Array> {
-  const { AlgorithmIdentifier, MessageImprint, TimeStampReq } = await import('pkijs');
-  const { Integer, OctetString } = await import('asn1js');
-  const request = new TimeStampReq({
-    version: 1,
-    messageImprint: new MessageImprint({
-      hashAlgorithm: new AlgorithmIdentifier({ algorithmId: '2.16.840.1.101.3.4.2.1' }),
-      hashedMessage: new OctetString({ valueHex: new Uint8Array(digest).buffer }),
-    }),
-    ...(policy === undefined ? {} : { reqPolicy: policy }),
-    nonce: new Integer({ valueHex: new Uint8Array(nonce).buffer }),
-    certReq: true,
-  });
-  return new Uint8Array(request.toSchema().toBER(false));
+/** TimeStampReq (RFC 3161 clause 2.4.1), which asks for the authority's certificate. */
+function buildRequest(digest: Uint8Array, nonce: Uint8Array, policy?: string): Uint8Array {
+  const imprint = sequence(sequence(oid(SHA_256)), octets(digest));
+  return sequence(integer(1), imprint, ...(policy === undefined ? [] : [oid(policy)]), integer(nonce), truth());
 }
 
 /** @returns the token, or the status in a word */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Handle } from 'pkcs11js';
+import { ecdsaValueOf } from '../build/ecdsa-value.js';
 import { keyNotFound, labelTaken, storeInvalid, storeUnavailable } from './errors.js';
 import type { KeyRef, KeySpec, KeyStore } from './key-store.js';
 import { Gate } from './gate.js';
 import { Pkcs11Token, type Pkcs11Session } from './pkcs11-module.node.js';
-import { ecdsaValue, findHalf, findObjects, keysOfLabel, makePair, publicKeyInfo } from './pkcs11-objects.node.js';
+import { findHalf, findObjects, keysOfLabel, makePair, publicKeyInfo } from './pkcs11-objects.node.js';
 import type { Pkcs11Uri } from './pkcs11-uri.js';
 
 /** Threads are shared with files and names of hosts: keys must not take all of them. */
@@ -118,5 +119,5 @@ async function signWith(
   const mechanism = { mechanism: isRsa ? p.CKM_RSA_PKCS : p.CKM_ECDSA };
   module.C_SignInit(session, mechanism, findHalf(open, key, 'private'));
   const signature = await module.C_SignAsync(session, input, Buffer.alloc(MAX_SIGNATURE_BYTES));
-  return isRsa ? new Uint8Array(signature) : ecdsaValue(signature);
+  return isRsa ? new Uint8Array(signature) : ecdsaValueOf(signature);
 }

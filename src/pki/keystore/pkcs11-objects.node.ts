@@ -112,9 +112,3 @@ function pointOf(value: Buffer): Uint8Array {
   if (value.length === 65 && value[0] === 4) return value;
   return readDer(value, 256).content;
 }
-
-/** r ‖ s, as modules give ECDSA signatures, in DER. */
-export function ecdsaValue(joined: Uint8Array): Uint8Array {
-  const half = joined.length / 2;
-  return sequence(integer(joined.subarray(0, half)), integer(joined.subarray(half)));
-}

@@ -58,6 +58,8 @@ export interface SignatureResult {
   /** RFC 3161 token, DER. */
   readonly timestampToken: Uint8Array;
   readonly signedAt: Date;
+  /** OCSPResponse in DER about the signer's certificate, `nextUpdate` inside its window: for LT, where the authority gave one. */
+  readonly ocspResponses?: readonly Uint8Array[];
 }
 
 /** Signs with a key that exists for this one signature (chapter 9.1). */
@@ -136,6 +138,8 @@ export interface AuditTrail {
 export interface IssuedCertificate {
   /** DER; the asked-for one first, then its chain, without the root. */
   readonly certificates: readonly Uint8Array[];
+  /** OCSPResponse in DER about the first, made inside its window; where the authority gives one. */
+  readonly ocspResponses?: readonly Uint8Array[];
 }
 
 /** Which rules a certificate follows. `one-time`: a minute, one signature; `device`: a key in somebody's own device, revocable. */

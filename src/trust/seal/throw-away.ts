@@ -1,7 +1,7 @@
 import { generateKeyPair, sign as signWith, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { parseCertificate, type Certificate } from '../../pki/index.js';
-import { buildCertificate, nodePkiPrimitives, type NameSteps } from '../../pki/index.node.js';
+import { basicConstraints, buildCertificate, keyUsage, nodePkiPrimitives, type NameSteps } from '../../pki/index.node.js';
 import type { SealIdentity } from './sealer.js';
 
 const newKeyPair = promisify(generateKeyPair);
@@ -27,11 +27,13 @@ export async function makeThrowAway(now: Date): Promise<ThrowAway> {
     sign: signer(authority.privateKey),
   };
   const root = await buildCertificate({
-    ...{ ...common, subject: ROOT, publicKey: common.issuerKey, use: 'authority' },
+    ...{ ...common, subject: ROOT, publicKey: common.issuerKey },
+    extensions: [basicConstraints({ pathLength: 0 }), keyUsage('certificatesAndLists')],
     serialNumber: nodePkiPrimitives.randomBytes(SERIAL_BYTES),
   });
   const leaf = await buildCertificate({
-    ...{ ...common, subject: SEAL, publicKey: spkiOf(seal.publicKey), use: 'signer' },
+    ...{ ...common, subject: SEAL, publicKey: spkiOf(seal.publicKey) },
+    extensions: [basicConstraints('end-entity'), keyUsage('contentCommitment')],
     serialNumber: nodePkiPrimitives.randomBytes(SERIAL_BYTES),
   });
   return {
