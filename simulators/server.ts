@@ -146,8 +146,8 @@ function factsOf({ bankId, broker, pki }: { bankId: BankId; broker: Broker; pki:
     },
     broker: { path: 'broker', relyingParty: broker.relyingParty, norwegianRootPem: broker.norwegianRootPem },
     idbb: { path: 'idbb', buildingBlockClientId: BUILDING_BLOCK_CLIENT_ID },
-    payments: { path: 'payments', jwksPath: 'payments/.well-known/jwks.json' },
-    eservice: { callbackPath: 'eservice/callback/' },
+    payments: { path: 'payments', jwksPath: 'payments/jwks' },
+    eservice: { callbackPath: 'eservice/callback' },
     pki: {
       ...{ rootPem: pki.rootPem, tsaPath: 'pki/tsa', ocspPath: 'pki/ocsp', issuePath: 'pki/ca/issue' },
       estPath: 'pki/.well-known/est',

@@ -23,11 +23,11 @@ export function startEService(): EService {
         title: 'e-Service (simulated)',
         intro: 'Asked the eSignature Building Block for a signature, its callback shows what came back.',
         style: '../style.css',
-        body: '<p><a href="callback/">Callback</a></p>',
+        body: '<p><a href="callback">Callback</a></p>',
       }),
     );
   });
-  router.get('/callback/', slashAtTheEnd, (request, response) => {
+  router.get(['/callback', '/paid-callback'], (request, response) => {
     const rows = [...new URL(request.originalUrl, 'http://localhost').searchParams].map(
       ([name, value]) =>
         `<dt>${escapeHtml(name)}: ${escapeHtml(MEANINGS[name] ?? 'Not known')}</dt><dd data-name="${escapeHtml(name)}">${escapeHtml(value)}</dd>`,
@@ -37,7 +37,7 @@ export function startEService(): EService {
       page({
         title: 'Back at the e-service',
         intro: rows.length === 0 ? 'Nothing came back.' : 'This is what came back with the browser.',
-        style: '../../style.css',
+        style: `${request.baseUrl}/../style.css`,
         body: `<dl>${rows.join('\n')}</dl>`,
       }),
     );

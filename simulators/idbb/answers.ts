@@ -2,8 +2,9 @@ import { decodeJwt } from 'jose';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import type { Claims } from '../broker/faults.js';
 import type { KeyRing } from '../broker/keys.js';
-import { encrypt, seal } from '../broker/seal.js';
+import { seal } from '../broker/seal.js';
 import { claimsIn } from './claims.js';
+import { encryptTo } from './encryption.js';
 import type { IdClients } from './clients.js';
 import type { IdLogin, IdLogins } from './logins.js';
 
@@ -75,12 +76,13 @@ export class IdAnswers {
     const clientId = context.oidc.client?.clientId ?? '';
     if (login === undefined) return;
     const { sub } = context.body as { readonly sub: string };
-    const scope = context.oidc.accessToken?.scope ?? '';
-    const claims = { iss: context.oidc.provider.issuer, aud: clientId, sub, ...claimsIn(scope, login.person) };
+    const { scope = '', claims: asked } = context.oidc.accessToken ?? {};
+    const known = claimsIn(scope, Object.keys(asked?.userinfo ?? {}), login.person);
+    const claims = { iss: context.oidc.provider.issuer, aud: clientId, sub, ...known };
     const wrong = login.fault?.sealUserinfo;
     const signed = await seal(login.fault?.forgeUserinfo?.(claims) ?? claims, keys, undefined, wrong);
     const key = clients.encryptionKeyOf(clientId);
-    context.body = key === undefined || wrong === 'plain' ? signed : await encrypt(signed, key, wrong);
+    context.body = key === undefined || wrong === 'plain' ? signed : await encryptTo(key, signed, wrong);
     context.type = 'application/jwt';
   }
 

@@ -97,7 +97,7 @@ const USERINFO: readonly IdFault[] = [
   { name: 'no_given_name', description: 'No given name: not consented to', forgeUserinfo: without('given_name') },
   { name: 'no_family_name', description: 'No family name: not consented to', forgeUserinfo: without('family_name') },
   { name: 'no_birthdate', description: 'No date of birth: not consented to', forgeUserinfo: without('birthdate') },
-  { name: 'no_country', description: 'No country', forgeUserinfo: without('country') },
+  { name: 'no_country', description: 'No country', forgeUserinfo: without('nationality', 'address') },
   {
     name: 'no_national_id',
     description: 'No national number: not consented to',

@@ -5,12 +5,12 @@ import type { AdapterPayload } from 'oidc-provider';
 export interface IdClient {
   readonly clientId: string;
   readonly redirectUris: readonly string[];
-  /** Public keys: `use: sig` for its assertions; with one for `use: enc` its userinfo is encrypted (RSA-OAEP-256, A256GCM). */
+  /** Public keys: `use: sig` for its assertions; with one for `use: enc` its userinfo is encrypted (RSA-OAEP-256 or ECDH-ES, A256GCM). */
   readonly jwks: { readonly keys: readonly JWK[] };
 }
 
 /** What the eSignature Building Block is known as; tokens are issued to it unless another client is named. */
-export const BUILDING_BLOCK_CLIENT_ID = 'esignature-building-block';
+export const BUILDING_BLOCK_CLIENT_ID = 'urn:lime-flowers:esignature-bb';
 
 /** Somebody else's client, that nobody logs in at: tokens that were issued to it must be refused. */
 const OTHER_CLIENT: IdClient = {

@@ -12,7 +12,7 @@ const ACCESS_TOKEN_S = 3600;
 const INTERACTION_S = 15 * 60;
 
 /** Every scope there is; `e-signature` is what registering a device asks for. */
-export const SCOPES = ['openid', 'profile', 'national_id', 'e-signature'];
+export const SCOPES = ['openid', 'profile', 'address', 'national_id', 'e-signature'];
 
 const ROUTES = {
   authorization: '/authorize',
@@ -90,7 +90,7 @@ function configurationOf(mount: string, parts: IdProviderParts): Configuration {
     routes: ROUTES,
     discovery: {
       userinfo_signing_alg_values_supported: ['RS256'],
-      userinfo_encryption_alg_values_supported: ['RSA-OAEP-256'],
+      userinfo_encryption_alg_values_supported: ['RSA-OAEP-256', 'ECDH-ES'],
       userinfo_encryption_enc_values_supported: ['A256GCM'],
     },
     ttl: {
@@ -122,6 +122,7 @@ function configurationOf(mount: string, parts: IdProviderParts): Configuration {
 async function grantEverything({ oidc }: KoaContextWithOIDC) {
   const grant = new oidc.provider.Grant({ clientId: oidc.client?.clientId, accountId: oidc.session?.accountId });
   grant.addOIDCScope(SCOPES.join(' '));
+  grant.addOIDCClaims(Object.values(SCOPE_CLAIMS).flat());
   await grant.save();
   return grant;
 }

@@ -20,7 +20,7 @@ export async function startPayments(options: { readonly now?: () => number } = {
   const tokens = await PaymentTokens.open();
   const router = Router();
   router.get('/', slashAtTheEnd, (_request, response) => sendPage(response, aboutPage()));
-  router.get('/.well-known/jwks.json', (_request, response) => void response.json(tokens.published));
+  router.get(['/jwks', '/.well-known/jwks.json'], (_request, response) => void response.json(tokens.published));
   router.get('/control/faults/', (_request, response) => {
     response.json(PAYMENT_FAULTS.map(({ name, description }) => ({ name, description })));
   });

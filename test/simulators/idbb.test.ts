@@ -45,12 +45,14 @@ describe('simulated ID building block', () => {
 
   const jwks = () => createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri!));
 
-  async function login(person: string, fault?: string, as = config, browser = new Browser(issuer), prompt = 'login') {
+  async function login(person: string, fault?: string, as = config, browser = new Browser(issuer), changes = {}) {
     const verifier = openid.randomPKCECodeVerifier();
     const parameters = {
-      ...{ redirect_uri: CALLBACK, scope: 'openid profile national_id', response_type: 'code', prompt },
+      ...{ redirect_uri: CALLBACK, scope: 'openid profile national_id', response_type: 'code' },
+      prompt: 'login',
       ...{ state: openid.randomState(), nonce: openid.randomNonce(), code_challenge_method: 'S256' },
       ...{ code_challenge: await openid.calculatePKCECodeChallenge(verifier), acr_values: 'idbb:acr:biometrics' },
+      ...changes,
     };
     const url = await openid.buildAuthorizationUrlWithPAR(as, parameters);
     const back = new URL(await browser.logIn(url.href, person, fault));
@@ -92,8 +94,16 @@ describe('simulated ID building block', () => {
       const { payload } = await jwtVerify(signed, jwks(), { issuer, audience: BUILDING_BLOCK_CLIENT_ID });
       expect(payload).toMatchObject({
         ...{ sub: claims.sub, given_name: 'Ingrid', family_name: 'Solberget', birthdate: '1936-08-21' },
-        ...{ country: 'NO', individual_id: '21883610110' },
+        ...{ nationality: 'NO', individual_id: '21883610110' },
       });
+    });
+
+    it('tells what was asked for one by one', async () => {
+      const claims = JSON.stringify({ userinfo: { individual_id: null }, id_token: { acr: { essential: true } } });
+      const { grant } = await login('fi-aino', undefined, config, new Browser(issuer), { scope: 'openid', claims });
+      const told = decodeJwt(await decrypted(await userinfo((await grant()).access_token)));
+      expect(told).toMatchObject({ individual_id: '010190-900P' });
+      expect(told).not.toHaveProperty('given_name');
     });
 
     it('is known to every client as somebody else', async () => {
@@ -193,7 +203,7 @@ describe('simulated ID building block', () => {
       const { payload } = await jwtVerify(token, jwks(), { issuer, audience: BUILDING_BLOCK_CLIENT_ID });
       expect(await openid.tokenIntrospection(config, token)).toMatchObject({
         ...{ active: true, client_id: BUILDING_BLOCK_CLIENT_ID, aud: BUILDING_BLOCK_CLIENT_ID, sub: payload.sub },
-        scope: 'openid profile national_id e-signature',
+        scope: 'openid profile address national_id e-signature',
       });
     });
 
@@ -204,7 +214,7 @@ describe('simulated ID building block', () => {
       expect(await inspected({ person: 'se-elin', fault: 'expired_token' })).toEqual({ active: false });
       expect(await inspected({ person: 'se-elin', fault: 'inactive_token' })).toEqual({ active: false });
       expect(await inspected({ person: 'se-elin', fault: 'no_scope' })).toMatchObject({
-        scope: 'openid profile national_id',
+        scope: 'openid profile address national_id',
       });
     });
   });

@@ -55,7 +55,7 @@ describe('simulated Payments building block', () => {
 
   describe('when a browser comes back to the simulated e-service', () => {
     it('shows what came with it, as text', async () => {
-      const page = await fetch(`${served.url}/eservice/callback/?signatureId=ab12&error=%3Cb%3E`);
+      const page = await fetch(`${served.url}/eservice/callback?signatureId=ab12&error=%3Cb%3E`);
       const text = await page.text();
       expect(text).toContain('<dd data-name="signatureId">ab12</dd>');
       expect(text).not.toContain('<b>');
