@@ -26,7 +26,7 @@ export const adminSession: Session = {
 /** A server that mounts endpoints as a host does, with a fixed caller. */
 export async function serve(
   endpoints: readonly Endpoint[],
-  options: { readonly session?: Session; readonly ipAddress?: string } = {},
+  options: { readonly session?: Session; readonly ipAddress?: string; readonly principal?: Principal } = {},
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const app = express();
   app.use(express.json({ limit: '4mb' }));
@@ -37,7 +37,7 @@ export async function serve(
       await endpoint.handler(
         {
           request,
-          principal: session?.principal ?? portalUser,
+          principal: session?.principal ?? options.principal ?? portalUser,
           session,
           language: session?.language ?? 'en_us',
           ipAddress: options.ipAddress ?? '192.0.2.7',
