@@ -64,15 +64,31 @@ export class SealingKit {
     const response = await fetch(`${url}/ca/issue`, { method: 'POST', body: new Uint8Array(csr) });
     const certificates = certificatesIn(await response.text());
     const path = [...certificates.map(parseCertificate), root];
-    const material = await collectMaterial([path], { primitives, send });
+    const stamps = { primitives, send, anchors: [root] };
+    const { path: tsaPath } = await requestTimestamp([{ url: `${url}/tsa` }], Buffer.alloc(32), stamps);
+    const material = await collectMaterial([path, tsaPath], { primitives, send });
     return new SealingKit({ store, key, certificates }, url, root, material, () => void services.kill());
+  }
+
+  /** Root of the seal's and the authority's certificates, DER. */
+  get rootDer(): Uint8Array {
+    return this.root.der;
   }
 
   /** Certification, material, time-stamp: in place, in one run. */
   async seal(path: string): Promise<SealTimes> {
     this.tsaMs = 0;
     const startedAt = performance.now();
-    const trail = new DigestTrail();
+    const trail = await DigestTrail.open(path);
+    try {
+      await this.append(path, trail);
+    } finally {
+      await trail.close();
+    }
+    return { ownMs: performance.now() - startedAt - this.tsaMs, tsaMs: this.tsaMs };
+  }
+
+  private async append(path: string, trail: DigestTrail): Promise<void> {
     const certified = await prepareSeal(
       path,
       {
@@ -98,7 +114,6 @@ export class SealingKit {
       trail,
     );
     await embedContents(stamped, await this.stamp(Buffer.from(stamped.digest, 'hex')), trail);
-    return { ownMs: performance.now() - startedAt - this.tsaMs, tsaMs: this.tsaMs };
   }
 
   /** One signature with the seal's key. */

@@ -1,5 +1,6 @@
-export { blobSource, chunksOf, memorySource, type ByteSource } from './cos/byte-source.js';
+export { blobSource, chunksOf, firstBytes, memorySource, type ByteSource } from './cos/byte-source.js';
 export { decodeStructural } from './cos/decode.js';
+export { changedKeys, sameCos } from './cos/equal.js';
 export { EndOfBytes, Lexer } from './cos/lexer.js';
 export {
   COS_LIMITS,

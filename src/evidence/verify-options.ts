@@ -32,7 +32,8 @@ export interface VerifyEvidenceOptions {
   readonly at: Date;
   /**
    * When somebody whom the caller trusts (its evidence store, a time-stamp over an entry) had the record at the latest.
-   * Proof of existence: short-lived evidence is judged at this time in place of `at`.
+   * Proof of existence: short-lived evidence is judged at this time in place of `at`, or at the record's own `completedAt`
+   * when it is not more than three days before.
    */
   readonly recordedAt?: Date;
   /** RSA-SHA1 in very old BankID records. Default: false. */

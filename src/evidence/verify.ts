@@ -3,6 +3,7 @@ import { verifyCmsRecord } from './cms/verify.js';
 import { fault } from '../pki/index.js';
 import { assertTestNeverMeetsProduction } from './environments.js';
 import { Findings } from './findings.js';
+import { heldSince } from './held-since.js';
 import { verifyOidc } from './oidc/verify.js';
 import { evidenceRecordSchema, type EvidenceRecordBody } from './record.js';
 import { AREAS, type EvidenceReport } from './report.js';
@@ -16,10 +17,12 @@ import type { VerifyEvidenceOptions } from './verify-options.js';
  * @returns separate verdicts; a record that cannot be read is an answer too (`FORMAT_FAILURE`), never an error
  * @throws `ConfigError` `EVIDENCE_ENVIRONMENTS_MIXED` or `EVIDENCE_ANCHOR_INVALID` when the anchors are wrong
  */
-export async function verifyEvidence(record: unknown, options: VerifyEvidenceOptions): Promise<EvidenceReport> {
-  await assertTestNeverMeetsProduction(options.anchors, options.primitives);
+export async function verifyEvidence(record: unknown, given: VerifyEvidenceOptions): Promise<EvidenceReport> {
+  await assertTestNeverMeetsProduction(given.anchors, given.primitives);
   const read = evidenceRecordSchema.safeParse(record);
   if (!read.success) return unreadable();
+  const { recordedAt } = given;
+  const options = recordedAt === undefined ? given : { ...given, recordedAt: heldSince(read.data, recordedAt) };
   const found = new Findings(read.data.kind);
   checkBindings(read.data, options, found);
   switch (read.data.kind) {

@@ -106,8 +106,10 @@ describe('preparing', () => {
         },
       });
       const change = async (revision: Revision): Promise<void> => void revision.add(new Name('x'.repeat(1000)));
-      const file = { path, handle: full, trail: new DigestTrail() };
+      const trail = await DigestTrail.open(path);
+      const file = { path, handle: full, trail };
       await expect(appendUpdate(file, { purpose: 'test', change })).rejects.toMatchObject({ code: 'ENOSPC' });
+      await trail.close();
       await handle.close();
       expect(written).toBe(100);
       expect(digestOfFile(path)).toBe(before);
@@ -210,7 +212,9 @@ describe('a trail of digests', () => {
         const done = await embedContents(stamped, der, trail);
         return [prepared.digest, embedded.sha256, extended.sha256, stamped.digest, done.sha256];
       };
-      const digests = await steps(path, new DigestTrail());
+      const trail = await DigestTrail.open(path);
+      const digests = await steps(path, trail);
+      await trail.close();
       expect(digests).toEqual(await steps(other));
       expect(digests.at(-1)).toBe(digestOfFile(path));
     });
@@ -219,13 +223,14 @@ describe('a trail of digests', () => {
   describe('when somebody else has changed the file in between', () => {
     it('reads it anew', async () => {
       const path = fresh();
-      const trail = new DigestTrail();
+      const trail = await DigestTrail.open(path);
       const der = randomBytes(400);
       await embedContents(await prepareSeal(path, FIELD, trail), der, trail);
       const bytes = readFileSync(path);
       bytes[20] = bytes[20]! ^ 1; // in the comment behind the header
       writeFileSync(path, bytes);
       const prepared = await prepareSeal(path, STAMP, trail);
+      await trail.close();
       const after = readFileSync(path);
       const [, length, from] = prepared.byteRange;
       const covered = Buffer.concat([after.subarray(0, length), after.subarray(from)]);

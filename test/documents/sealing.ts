@@ -105,10 +105,14 @@ export async function seal(
   sealer: Sealer,
   options: Parameters<typeof certify>[3] = {},
 ): Promise<ExtendedFile> {
-  const trail = options.trail ?? new DigestTrail();
-  await certify(path, services, sealer, { ...options, trail });
-  await extend(path, services, sealer, trail);
-  return timestampFile(path, services, 'Timestamp1', trail);
+  const trail = options.trail ?? (await DigestTrail.open(path));
+  try {
+    await certify(path, services, sealer, { ...options, trail });
+    await extend(path, services, sealer, trail);
+    return await timestampFile(path, services, 'Timestamp1', trail);
+  } finally {
+    if (!options.trail) await trail.close();
+  }
 }
 
 /** What is needed to verify the sealer's and the time-stamping authority's chains later. */

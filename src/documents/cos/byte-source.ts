@@ -3,6 +3,8 @@ export interface ByteSource {
   readonly length: number;
   /** @returns exactly the bytes `[start, end)`, cut at the end of the source; never more than asked for */
   read(start: number, end: number): Promise<Uint8Array>;
+  /** The same into a given array, where a source can: spares a new one for each chunk of a large file. @returns what of it was filled */
+  readInto?(target: Uint8Array, start: number): Promise<Uint8Array>;
 }
 
 /** Hashing is fastest from disk in chunks of this size. */
@@ -24,4 +26,9 @@ export function blobSource(blob: Blob): ByteSource {
 /** Reads `[start, end)` chunk by chunk, 1 MiB each. */
 export async function* chunksOf(source: ByteSource, start = 0, end = source.length): AsyncGenerator<Uint8Array> {
   for (let at = start; at < end; at += CHUNK_BYTES) yield source.read(at, Math.min(end, at + CHUNK_BYTES));
+}
+
+/** The first bytes of a source, as a source of its own: an earlier state of a file. */
+export function firstBytes(source: ByteSource, length: number): ByteSource {
+  return { length, read: (start, end) => source.read(Math.min(start, length), Math.min(end, length)) };
 }

@@ -10,6 +10,12 @@ const FIRST_WINDOW_BYTES = 4096;
 /** A table of 2 million entries is 40 MB; an object that needs more is no object of ours. */
 const LAST_WINDOW_BYTES = 64 * 1024 * 1024;
 
+/** What an object stream holds, and where each object starts in it. */
+interface PackedObjects {
+  readonly data: Uint8Array;
+  readonly offsets: ReadonlyMap<number, number>;
+}
+
 /**
  * A PDF that we wrote ourselves, read strictly and only as far as asked for.
  *
@@ -19,7 +25,7 @@ const LAST_WINDOW_BYTES = 64 * 1024 * 1024;
  */
 export class PdfFile {
   private readonly entries = new Map<number, XrefEntry>();
-  private readonly packed = new Map<number, Promise<ReadonlyMap<number, Cos>>>();
+  private readonly packed = new Map<number, Promise<PackedObjects>>();
   private readonly found: XrefSection[] = [];
 
   private constructor(
@@ -91,14 +97,16 @@ export class PdfFile {
       members = this.unpack(entry.stream);
       this.packed.set(entry.stream, members);
     }
-    return (await members).get(num) ?? null;
+    const { data, offsets } = await members;
+    const offset = offsets.get(num);
+    return offset === undefined ? null : new Lexer(data, offset, this.limits.maxDepth).object();
   }
 
   private async lastXrefOffset(): Promise<number> {
     const start = Math.max(0, this.source.length - TAIL_BYTES);
     const tail = await this.source.read(start, this.source.length);
-    const text = String.fromCharCode(...tail);
-    const match = /startxref\s+(\d{1,15})\s+%%EOF\s*$/.exec(text);
+    const text = new TextDecoder('latin1').decode(tail);
+    const match = /^startxref\s+(\d{1,15})\s+%%EOF\s*$/.exec(text.slice(Math.max(0, text.lastIndexOf('startxref'))));
     if (match === null) throw new PdfFormatError('broken', 'The file does not end as a PDF.');
     return Number(match[1]);
   }
@@ -149,7 +157,7 @@ export class PdfFile {
     return new Stream(value, await this.source.read(start, start + length));
   }
 
-  private async unpack(num: number): Promise<ReadonlyMap<number, Cos>> {
+  private async unpack(num: number): Promise<PackedObjects> {
     const entry = this.entries.get(num);
     const stream = entry?.kind === 'offset' ? await this.objectAt(entry.offset, num) : null;
     if (!(stream instanceof Stream)) throw new PdfFormatError('broken', 'An object stream is missing.');
@@ -160,12 +168,12 @@ export class PdfFile {
       throw new PdfFormatError('broken', 'An object stream is described wrongly.');
     }
     const header = new Lexer(data);
-    const members = new Map<number, Cos>();
+    const offsets = new Map<number, number>();
     for (let i = 0; i < count; i += 1) {
       const member = header.integer();
-      members.set(member, new Lexer(data, first + header.integer(), this.limits.maxDepth).object());
+      offsets.set(member, first + header.integer());
     }
-    return members;
+    return { data, offsets };
   }
 
   /** Reads a window at an offset and widens it until what is read there ends before the window does. */

@@ -2,9 +2,13 @@ import { Keyword, Name, PdfFormatError, Ref, Str, Stream, type Cos } from './obj
 
 /** Real numbers keep five decimals: finer than any printer, and what readers agree on. */
 const DECIMALS = 5;
+const encoder = new TextEncoder();
 
 /** Turns text of one character per byte into bytes. */
 export function latin1Bytes(text: string): Uint8Array {
+  // As many bytes as characters: all of them are ASCII, which is nearly always so and many times faster.
+  const encoded = encoder.encode(text);
+  if (encoded.length === text.length) return encoded;
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i) & 255;
   return bytes;

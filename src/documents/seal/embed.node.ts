@@ -34,9 +34,9 @@ export async function embedContents(
       if (!/^<0*>$/.test(found)) throw wrongSealState('The file holds another signature.');
       await orCutBack(handle, formerBytes, async () => {
         if (filled.length !== contents.length) throw placeholderTooSmall(der.length, contents.length / 2 - 1);
-        await file.trail.advance(handle, contents.offset);
+        await file.trail.advance(contents.offset);
         await writeAll(handle, Buffer.from(filled, 'latin1'), contents.offset);
-        file.trail.accept(handle, contents.offset);
+        file.trail.accept(contents.offset);
       });
     }
     return { path, bytes, sha256: await wholeDigest(file, bytes) };

@@ -68,7 +68,7 @@ export async function prepareSeal(path: string, field: SealField, trail?: Digest
     if (!placed) throw notSealable('The placeholder was not written.');
     const { byteRange, contents } = placed;
     return orCutBack(file.handle, formerBytes, async () => {
-      const digest = await file.trail.advance(file.handle, byteRange[1]);
+      const digest = await file.trail.advance(byteRange[1]);
       digest.update(built.bytes.subarray(contents + byteRange[2] - byteRange[1]));
       if (byteRange[2] + byteRange[3] !== bytes) throw notSealable('The byte range does not fit.');
       const place = { offset: byteRange[1], length: byteRange[2] - byteRange[1] };

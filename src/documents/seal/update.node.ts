@@ -1,10 +1,8 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { cachedSource } from '../cos/cached-source.js';
+import type { FileHandle } from 'node:fs/promises';
 import { PdfFormatError } from '../cos/objects.js';
 import { PdfFile } from '../cos/pdf-file.js';
 import { Revision, type BuiltRevision } from '../cos/revision.js';
-import { notSealable } from '../errors.js';
-import { handleSource } from '../file-source.node.js';
+import { notSealable, wrongSealState } from '../errors.js';
 import { nodePrimitives } from '../primitives.node.js';
 import { DigestTrail } from './digest-trail.node.js';
 
@@ -25,19 +23,23 @@ export interface OpenFile {
   readonly trail: DigestTrail;
 }
 
-/** Opens a file for one step and closes it behind it. What is wrong with the file's form becomes `DOCUMENT_NOT_SEALABLE`. */
+/**
+ * Opens a file for one step and closes it behind it, unless a trail has it open. What is wrong with the file's form
+ * becomes `DOCUMENT_NOT_SEALABLE`.
+ */
 export async function withFile<T>(
   path: string,
-  trail: DigestTrail | undefined,
+  given: DigestTrail | undefined,
   step: (file: OpenFile) => Promise<T>,
 ): Promise<T> {
-  const handle = await open(path, 'r+');
+  const trail = given ?? (await DigestTrail.open(path));
   try {
-    return await step({ path, handle, trail: trail ?? new DigestTrail() });
+    if (trail.path !== path) throw wrongSealState('The trail is another file’s.');
+    return await step({ path, handle: trail.handle, trail });
   } catch (error) {
     throw error instanceof PdfFormatError ? notSealable(error.message, error) : error;
   } finally {
-    await handle.close();
+    if (given === undefined) await trail.close();
   }
 }
 
@@ -63,15 +65,15 @@ export interface UpdatePlan {
 
 /** Appends an incremental update: all of it, or nothing. */
 export async function appendUpdate({ handle, trail }: OpenFile, plan: UpdatePlan): Promise<AppendedUpdate> {
-  const source = await handleSource(handle);
+  const source = trail.source();
   const formerBytes = source.length;
-  const revision = new Revision(await PdfFile.open(cachedSource(source), nodePrimitives));
+  const revision = new Revision(await PdfFile.open(source, nodePrimitives));
   await plan.change(revision);
-  const digest = await trail.advance(handle, formerBytes);
+  const digest = await trail.advance(formerBytes);
   const built = revision.build(digest.update(plan.purpose).digest().subarray(0, ID_BYTES));
   plan.finish?.(built, formerBytes);
   await orCutBack(handle, formerBytes, () => writeAll(handle, built.bytes, formerBytes));
-  trail.accept(handle, formerBytes);
+  trail.accept(formerBytes);
   return { formerBytes, bytes: formerBytes + built.bytes.length, built };
 }
 
@@ -85,6 +87,6 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number
 }
 
 /** SHA-256 of a whole file, as hex. */
-export async function wholeDigest({ handle, trail }: OpenFile, bytes: number): Promise<string> {
-  return (await trail.advance(handle, bytes)).digest('hex');
+export async function wholeDigest({ trail }: OpenFile, bytes: number): Promise<string> {
+  return (await trail.advance(bytes)).digest('hex');
 }

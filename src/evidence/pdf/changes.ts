@@ -1,7 +1,6 @@
 import type { PdfFile } from '../../documents/index.js';
-import { Name, nameOf, Ref, Stream, type Cos, type Dict } from '../../documents/index.js';
+import { Name, nameOf, Ref, Stream, type Cos, type Dict, changedKeys, sameCos } from '../../documents/index.js';
 import type { AppendedObject } from './appended.js';
-import { changedKeys, sameCos } from './equal.js';
 import { broken } from './strict.js';
 
 /** A revision after the seal: what it appends, and the file before and with it. */

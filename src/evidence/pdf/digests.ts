@@ -58,14 +58,25 @@ async function advance(
   to: number,
   onProgress?: (part: number) => void,
 ): Promise<number> {
-  const readAt = (start: number): Promise<Uint8Array> => source.read(start, Math.min(to, start + CHUNK_BYTES));
-  let next = from < to ? readAt(from) : null;
+  const readAt = chunkReader(source, Math.min(CHUNK_BYTES, to - from));
+  let next = from < to ? readAt(from, to) : null;
   for (let at = from; next !== null;) {
     const chunk: Uint8Array = await next;
     at += chunk.length;
-    next = chunk.length > 0 && at < to ? readAt(at) : null;
+    next = chunk.length > 0 && at < to ? readAt(at, to) : null;
     hash.update(chunk);
     onProgress?.(at / source.length);
   }
   return to;
+}
+
+/** Two arrays in turn, where the source can fill them: one is read into while the other one is digested. */
+function chunkReader(source: ByteSource, size: number): (start: number, end: number) => Promise<Uint8Array> {
+  if (!source.readInto) return (start, end) => source.read(start, Math.min(end, start + size));
+  const arrays = [new Uint8Array(size), new Uint8Array(size)];
+  let turn = 0;
+  return (start, end) => {
+    const array = arrays[(turn += 1) % 2] ?? new Uint8Array(size);
+    return source.readInto?.(array.subarray(0, end - start), start) ?? source.read(start, end);
+  };
 }

@@ -1,4 +1,4 @@
-import { chunksOf, PdfFile, PdfFormatError, toHex } from '../../documents/index.js';
+import { chunksOf, PdfFile, PdfFormatError, toHex, firstBytes } from '../../documents/index.js';
 import { requireHarmless } from './changes.js';
 import { forbidsChanges } from './dictionary.js';
 import type { SealedStructure } from './fields.js';
@@ -7,7 +7,6 @@ import type { EvidenceManifest } from './manifest.js';
 import type { VerifySealedPdfOptions } from './options.js';
 import { checkOriginalKept } from './original-kept.js';
 import type { FileRevision } from './revisions.js';
-import { firstBytes } from './window.js';
 
 /** What is judged. */
 export interface ModificationCase {

@@ -1,8 +1,6 @@
-import { PdfFile, Ref, type Cos, type Primitives } from '../../documents/index.js';
-import { changedKeys, sameCos } from './equal.js';
+import { PdfFile, Ref, type Cos, type Primitives, firstBytes, changedKeys, sameCos } from '../../documents/index.js';
 import { pdfFault, type PdfFault } from './findings.js';
 import type { FileRevision } from './revisions.js';
-import { firstBytes } from './window.js';
 
 /** Of the original's catalog: what verification pages, attachments and the seal bring. */
 const CATALOG: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import { blobSource, memorySource, PdfFile, PdfFormatError, type ByteSource } from '../../documents/index.js';
+import { blobSource, memorySource, PdfFile, PdfFormatError, type ByteSource, firstBytes } from '../../documents/index.js';
 import { findManifest } from './attachment.js';
 import { digestAll, whole } from './digests.js';
 import { readStructure, type SealedStructure } from './fields.js';
@@ -10,7 +10,6 @@ import { judgeSeal, openSignatures } from './seal.js';
 import type { PdfReport } from './report.js';
 import { checkManifest, checkSigners } from './signers.js';
 import { hasTraceOfSignature, looksLikePdf } from './trace.js';
-import { firstBytes } from './window.js';
 
 /** A file as a caller may hold it. */
 type PdfInput = Uint8Array | Blob | ByteSource;

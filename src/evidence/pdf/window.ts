@@ -17,8 +17,3 @@ export async function readAt<T>(source: ByteSource, offset: number, read: (lexer
     }
   }
 }
-
-/** The first bytes of a source, as a source of its own: an earlier state of a file. */
-export function firstBytes(source: ByteSource, length: number): ByteSource {
-  return { length, read: (start, end) => source.read(Math.min(start, length), Math.min(end, length)) };
-}

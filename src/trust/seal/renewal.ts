@@ -6,7 +6,6 @@ import type { Signings } from '../signings/signings.js';
 import type { EntryStore } from '../store/store.js';
 import type { Folders } from './folders.js';
 import { decodedPath, encodedPath, type ValidationCollector } from './material.js';
-import { measure } from './measure.js';
 import type { SealRow, SealRows } from './seal-rows.js';
 import type { Sealer } from './sealer.js';
 import type { SealVerifier } from './verifier.js';
@@ -59,9 +58,8 @@ export class SealRenewal {
       // What the older time-stamps need is in the document already; what the last one needs comes now.
       await this.parts.collector.extend(target, [decodedPath(facts.archivePath)]);
       const archivePath = encodedPath(await sealer.timestamp(target, `Timestamp${renewals + 1}`));
-      const measured = await measure(target);
       const { registration } = await signings.find(tenantId, key);
-      await verifier.assertSealed(target, registration, measured.sha256, await signings.records(tenantId, key));
+      const measured = await verifier.assertSealed(target, registration, await signings.records(tenantId, key));
       await store.append({
         ...{ tenantId, kind: 'renewal', signingKey: key, uniqueKey: `renewal:${key}:${renewals}` },
         body: measured,

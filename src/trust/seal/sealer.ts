@@ -1,4 +1,10 @@
-import { embedContents, prepareSeal, type SealField, type VisibleStamp } from '../../documents/index.node.js';
+import {
+  DigestTrail,
+  embedContents,
+  prepareSeal,
+  type SealField,
+  type VisibleStamp,
+} from '../../documents/index.node.js';
 import { parseCertificate, parseCms, type Certificate } from '../../pki/index.js';
 import {
   addSignatureTimestamp,
@@ -54,26 +60,31 @@ export class Sealer {
       ...{ name: 'Seal', kind: 'certification', stamp, signerName, reason, at },
       placeholderBytes: SEAL_BYTES,
     };
-    const prepared = await prepareSeal(path, field);
-    const cms = await buildDetachedCms({
-      digest: Buffer.from(prepared.digest, 'hex'),
-      certificates: identity.chain,
-      sign: identity.sign,
-      primitives: nodePkiPrimitives,
+    return inOneRun(path, async (trail) => {
+      const prepared = await prepareSeal(path, field, trail);
+      const cms = await buildDetachedCms({
+        digest: Buffer.from(prepared.digest, 'hex'),
+        certificates: identity.chain,
+        sign: identity.sign,
+        primitives: nodePkiPrimitives,
+      });
+      const imprint = await nodePkiPrimitives.digest('SHA-256', parseCms(cms).signers[0]?.signature ?? cms);
+      const issued = await this.stamp(imprint);
+      await embedContents(prepared, addSignatureTimestamp(cms, issued.token), trail);
+      return issued.path;
     });
-    const imprint = await nodePkiPrimitives.digest('SHA-256', parseCms(cms).signers[0]?.signature ?? cms);
-    const issued = await this.stamp(imprint);
-    await embedContents(prepared, addSignatureTimestamp(cms, issued.token));
-    return issued.path;
   }
 
   /** Adds a document time-stamp, invisible. @returns its authority's path, root included @throws `UnavailableError` `TSA_UNAVAILABLE` */
   async timestamp(path: string, name: string): Promise<readonly Certificate[]> {
     const at = this.parts.now();
-    const prepared = await prepareSeal(path, { name, kind: 'timestamp', at, placeholderBytes: TIMESTAMP_BYTES });
-    const issued = await this.stamp(Buffer.from(prepared.digest, 'hex'));
-    await embedContents(prepared, issued.token);
-    return issued.path;
+    const field: SealField = { name, kind: 'timestamp', at, placeholderBytes: TIMESTAMP_BYTES };
+    return inOneRun(path, async (trail) => {
+      const prepared = await prepareSeal(path, field, trail);
+      const issued = await this.stamp(Buffer.from(prepared.digest, 'hex'));
+      await embedContents(prepared, issued.token, trail);
+      return issued.path;
+    });
   }
 
   /** A time-stamp over a digest. @throws `UnavailableError` `TSA_UNAVAILABLE` */
@@ -81,5 +92,15 @@ export class Sealer {
     const { tsa, tsaRoots, send, now } = this.parts;
     const anchors = tsaRoots().map(parseCertificate);
     return requestTimestamp(tsa, digest, { primitives: nodePkiPrimitives, send, anchors, now });
+  }
+}
+
+/** The file is opened and read once for all that is done to it. */
+async function inOneRun<T>(path: string, work: (trail: DigestTrail) => Promise<T>): Promise<T> {
+  const trail = await DigestTrail.open(path);
+  try {
+    return await work(trail);
+  } finally {
+    await trail.close();
   }
 }

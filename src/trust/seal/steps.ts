@@ -1,6 +1,8 @@
+import { IntegrityError } from '../../errors.js';
 import type { DocumentWorkers } from '../../documents/index.node.js';
 import type { Catalog } from '../../i18n/index.js';
 import type { Registration } from '../contract.js';
+import type { TrustErrorCode } from '../errors.js';
 import type { Judge } from '../signings/judge.js';
 import type { SealFacts } from '../signings/kept.js';
 import { assertProvenAgain, type Signings } from '../signings/signings.js';
@@ -76,13 +78,20 @@ export class SealSteps {
   async verify({ tenantId, key, facts }: SealRow, path: string): Promise<SealFacts> {
     const { registration } = await this.parts.signings.find(tenantId, key);
     const records = await this.parts.signings.records(tenantId, key);
-    const measured = await measure(path);
-    await this.parts.verifier.assertSealed(path, registration, measured.sha256, records);
-    return { ...facts, ...measured };
+    return { ...facts, ...(await this.parts.verifier.assertSealed(path, registration, records)) };
   }
 
   async publish({ tenantId, key, facts }: SealRow, path: string): Promise<SealFacts> {
     const { sha256, bytes } = await measure(path);
+    if (sha256 !== facts.sha256) {
+      throw new IntegrityError<TrustErrorCode>(
+        'TRUST_SEAL_UNVERIFIED',
+        'The sealed document is not the verified one.',
+        {
+          details: { failed: ['file_expected'] },
+        },
+      );
+    }
     const body = { sha256, bytes, startedAt: facts.startedAt };
     await this.parts.store.append({
       tenantId,

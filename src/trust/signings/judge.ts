@@ -15,9 +15,6 @@ export interface TrustedParties extends Omit<EvidenceAnchors, 'issuers'> {
   readonly sealRoots: readonly Uint8Array[];
 }
 
-/** How late evidence with a short life may arrive: an installation holds it while the service is away. */
-const MAX_LATENESS_MS = 3 * 86_400_000;
-
 /** Verifies evidence with the service's own anchors. */
 export class Judge {
   constructor(
@@ -43,7 +40,7 @@ export class Judge {
       anchors: { ...this.parties(), issuers },
       expected: { fingerprint, kind: record.kind },
       at: recordedAt,
-      recordedAt: heldSince(record, recordedAt),
+      recordedAt,
     });
   }
 
@@ -76,17 +73,6 @@ export class Judge {
     if (record.kind !== 'oidc') return [];
     return isNew ? this.issuers.current(record.issuer, kidOf(record.idToken)) : this.issuers.kept();
   }
-}
-
-/**
- * The time that short-lived evidence is judged at. The installation's word on when it had the answer counts for as long as an
- * outage may last: what was signed names the document and the request, so waiting gains nothing.
- */
-function heldSince(record: EvidenceRecordBody, recordedAt: Date): Date {
-  if (!('completedAt' in record)) return recordedAt;
-  const completedAt = new Date(record.completedAt);
-  const latenessMs = recordedAt.getTime() - completedAt.getTime();
-  return latenessMs > 0 && latenessMs <= MAX_LATENESS_MS ? completedAt : recordedAt;
 }
 
 function kidOf(idToken: string): string | undefined {

@@ -1,5 +1,8 @@
-import { Name, Ref, Str, Stream, type Cos, type Dict } from '../../documents/index.js';
-import { sameBytes } from '../encoding.js';
+import { Name, Ref, Str, Stream, type Cos, type Dict } from './objects.js';
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+}
 
 /** Whether two objects are the same, whatever the order of keys. References are compared, not followed. */
 export function sameCos(a: Cos | undefined, b: Cos | undefined): boolean {
