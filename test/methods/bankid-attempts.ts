@@ -122,7 +122,7 @@ export function orderRefsOf({ data }: MethodTransaction): readonly string[] {
 }
 
 /** What the signer reads, in English. */
-export function messageOf({ state, hint }: MethodTransaction): string {
+export function messageOf({ state, hint, trace }: MethodTransaction, bankId: 'same' | 'other' = 'other'): string {
   const isPending = state === 'pending' || state === 'answered' || state === 'held';
-  return catalog.get('en_us', messageKeyOf(isPending, state === 'answered' ? 'recording' : hint, 'other'));
+  return catalog.get('en_us', messageKeyOf(isPending, state === 'answered' ? 'recording' : hint, { bankId, platform: trace.platform }));
 }

@@ -183,6 +183,31 @@ describe('signing with Swedish BankID', () => {
       expect(messageOf(await own.stateOf(transaction.id))).toMatch(text);
     });
 
+    it.each([
+      ['Windows 11', /on this computer.*card.*reader/],
+      ['Android 16', /on this device\.$/],
+      ['iOS 26.1', /on this device\.$/],
+    ])('says where a usable BankID is looked for, on %s', async (platform, text) => {
+      const { signerId } = await own.send('Elin Sandgren', SHORT);
+      const { transaction, orderRef } = await own.begin(signerId);
+      await bankId.control(`orders/${orderRef}/scan`, { hintCode: 'started' });
+      await own.pass(2);
+      const after = await own.stateOf(transaction.id);
+      expect(after.hint).toBe('started');
+      expect(messageOf({ ...after, trace: { ...after.trace, platform } })).toMatch(text);
+    });
+
+    it.each([
+      ['outstandingTransaction', 'same', 'Trying to start your BankID app.'],
+      ['outstandingTransaction', 'other', 'Start your BankID app.'],
+      ['noClient', 'same', 'Start your BankID app.'],
+      ['noClient', 'other', 'Start your BankID app.'],
+    ] as const)('says what to do at %s with the app on the %s device', async (hint, device, text) => {
+      const { signerId } = await own.send('Elin Sandgren', SHORT);
+      const { transaction } = await own.begin(signerId, { device });
+      expect(messageOf({ ...transaction, hint }, device)).toBe(text);
+    });
+
     it('says that another order of the same person is under way', async () => {
       const [one, two] = [await own.send('Elin Sandgren', SHORT), await own.send('Elin Sandgren', SHORT)];
       const first = await own.begin(one.signerId);

@@ -145,7 +145,10 @@ export class PortalAttempts {
     const { host, context, sessions, portal, settings, coworkers } = this.attempts.host;
     const texts = new OptionTexts(host.translator);
     const limit = new CallLimit(() => settings.portalCallsPerMinute);
-    this.endings.push(() => Promise.resolve(limit.close()));
+    this.endings.push(() => {
+      limit.close();
+      return Promise.resolve();
+    });
     const shared = { host, methods, texts, settings: () => settings, register: context.ports.signatureRegister };
     const forTokens: PortalContext = {
       ...{ ...shared, portal, limit, signings: portal, traces: new ClientTraces() },

@@ -132,7 +132,8 @@ async function answerLook(
 function waitingOf({ host }: PortalContext, { language }: EndpointCall, { transaction, view }: PollLook) {
   const { state, data } = transaction;
   const hint = state === 'answered' ? 'recording' : transaction.hint;
-  const device = (data.method as { device?: unknown } | undefined)?.device === 'same' ? 'same' : 'other';
+  const bankId = (data.method as { device?: unknown } | undefined)?.device === 'same' ? 'same' : 'other';
+  const device = { bankId, platform: transaction.trace.platform } as const;
   const bankidStatus = statusOf(state);
   return {
     bankidStatus,

@@ -92,7 +92,7 @@ function finalizeEndpoint(context: PortalContext): Endpoint {
           return;
         }
         const hint = transaction.state === 'held' ? transaction.hint : 'recording';
-        const message = host.translator.get(language, messageKeyOf(true, hint, 'other'));
+        const message = host.translator.get(language, messageKeyOf(true, hint, { bankId: 'other', platform: '' }));
         answerPrivately(response.status(202), { ...visited, message });
       }),
   };
