@@ -1,0 +1,3 @@
+export type { OneTimeErrorCode } from './errors.js';
+export { OneTimeSigner, type OneTimeOptions, type OneTimeParts } from './signer.js';
+export { stampSources, type StampParts, type StampSource } from './stamps.js';
