@@ -3,7 +3,7 @@ import { sha256 } from './digest.js';
 import { storeBroken, type StoreKeys } from './keys.js';
 
 /** What an entry of the store is about. */
-export type EntryKind = 'registration' | 'record' | 'close' | 'seal' | 'renewal' | 'alarm';
+export type EntryKind = 'registration' | 'record' | 'close' | 'seal' | 'renewal' | 'alarm' | 'bb_step';
 
 /** One link of an installation's chain, with its body still closed. */
 export interface Entry {

@@ -1,0 +1,65 @@
+import type { Knex } from 'knex';
+import { isDuplicateKey, readText, writeDate, type Row } from '../../db/index.js';
+import { sha256 } from '../store/digest.js';
+
+/** Something that was used before, and what it was used for. */
+export interface UsedBefore {
+  readonly value: string;
+  readonly bodyHash: string;
+}
+
+/** What may be used once: ids of assertions and payment tokens, keys of repeated calls. Only digests are kept. */
+export class OnceStore {
+  constructor(
+    private readonly sql: Knex,
+    private readonly now: () => Date,
+  ) {}
+
+  /**
+   * Uses a key up.
+   *
+   * @param parts - what the key is made of; the first says what kind it is
+   * @returns true, or false when it was used before
+   */
+  async use(parts: readonly string[], until: Date, sql: Knex = this.sql): Promise<boolean> {
+    return (await this.claim(parts, { value: '', bodyHash: '' }, until, sql)) === undefined;
+  }
+
+  /** Claims a key for a value. @returns nothing when it is ours now, or what it was claimed for before */
+  async claim(
+    parts: readonly string[],
+    own: UsedBefore,
+    until: Date,
+    sql: Knex = this.sql,
+  ): Promise<UsedBefore | undefined> {
+    const keyHash = sha256(JSON.stringify(parts));
+    // Looked for first: a refused insertion would end the caller's transaction on PostgreSQL.
+    const known = await this.find(keyHash, sql);
+    if (known !== undefined) return known;
+    const row = { key_hash: keyHash, value: own.value, body_hash: own.bodyHash, expires_at: writeDate(until) };
+    try {
+      await sql('bb_once').insert(row);
+      return undefined;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return (await this.find(keyHash, this.sql)) ?? own;
+    }
+  }
+
+  /** Gives a key back whose use came to nothing. */
+  async release(parts: readonly string[]): Promise<void> {
+    await this.sql('bb_once')
+      .where('key_hash', sha256(JSON.stringify(parts)))
+      .delete();
+  }
+
+  /** Forgets what can no longer be used anyway. */
+  async tidy(): Promise<void> {
+    await this.sql('bb_once').where('expires_at', '<', writeDate(this.now())).delete();
+  }
+
+  private async find(keyHash: string, sql: Knex): Promise<UsedBefore | undefined> {
+    const [row] = await sql<Row>('bb_once').where('key_hash', keyHash).limit(1);
+    return row && { value: readText(row['value']), bodyHash: readText(row['body_hash']) };
+  }
+}
