@@ -245,6 +245,29 @@ describe('evidence with a certificate of the signer’s, as Norwegian BankID mak
       expect(late.verdicts.chain.code).toBe('EXPIRED');
     });
 
+    it('judges what a store took in up to three days late as of its completion, whoever judges, and later as of then', async () => {
+      const shortLived = await certify({
+        subject: [{ '2.5.4.5': ['PNOSE-199001019802'] }, { CN: ['Åsa Öberg'] }],
+        issuer: bank,
+        usages: NON_REPUDIATION,
+        kind: 'EC',
+        notBefore: new Date(SIGNED.getTime() - 1000),
+        notAfter: new Date(COMPLETED.getTime() + 59_000),
+        extra: [rawExtension('0.4.0.194121.2.1', new Uint8Array([5, 0]))],
+      });
+      const record = makeRecord({
+        cms: { signer: shortLived, certificates: [bank, shortLived] },
+        record: { ocsp: [] },
+      });
+      const after = (days: number): Date => new Date(COMPLETED.getTime() + days * 86_400_000);
+      const chain = async (recordedAt: Date, at: Date): Promise<string | undefined> =>
+        (await verify(record, { at, recordedAt })).verdicts.chain.code;
+      const [held, tooLate] = [after(2.9), after(3.1)];
+      // As the store does when it takes the record in, and as everybody else does in years.
+      expect([await chain(held, held), await chain(held, after(900))]).toEqual([undefined, undefined]);
+      expect([await chain(tooLate, tooLate), await chain(tooLate, after(900))]).toEqual(['EXPIRED', 'EXPIRED']);
+    });
+
     it('does not take an old response years later, unless a store or a time-stamp proves the time', async () => {
       const at = new Date('2029-01-01T00:00:00Z');
       expect(await check({}, { at })).toEqual(['revocation OCSP_STALE']);
