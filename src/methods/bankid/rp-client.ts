@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import { createSecureContext } from 'node:tls';
 import { Agent, request } from 'undici';
 import type { z } from 'zod';
@@ -10,6 +12,8 @@ import type { BankIdOrders, SignOrder } from './orders.js';
 const CONNECT_TIMEOUT_MS = 5000;
 const ANSWER_TIMEOUT_MS = 15_000;
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+/** However long the headers say: nobody waits longer for a new try. */
+const MAX_PAUSE_MS = 60_000;
 
 /** A refusal that says which one it is. */
 export class BankIdRefusal extends StateError<MethodErrorCode> {
@@ -20,10 +24,13 @@ export class BankIdRefusal extends StateError<MethodErrorCode> {
 
 /**
  * Speaks BankID's Relying Party API v6.0: POST, JSON, exactly `application/json`, mutual TLS with one trusted root.
- * Never repeats a call by itself: `sign` is not idempotent, and a final answer of `collect` is given once.
+ * Never repeats a call by itself: `sign` is not idempotent, and a final answer of `collect` is given once. Calls nobody while BankID's rate
+ * headers say that there are no calls left.
  */
 export class BankIdClient implements BankIdOrders {
   private readonly agent: Agent;
+  /** No call before this time, of a clock that is never set. */
+  private closedUntilMs = 0;
 
   constructor(private readonly configuration: BankIdConfiguration) {
     const { pfx, passphrase, serverCa } = configuration;
@@ -84,6 +91,7 @@ export class BankIdClient implements BankIdOrders {
   }
 
   private async send(path: string, body: object): Promise<unknown> {
+    if (performance.now() < this.closedUntilMs) throw unavailable('too many calls');
     let statusCode: number;
     let answer: unknown;
     try {
@@ -97,12 +105,21 @@ export class BankIdClient implements BankIdOrders {
         signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
       });
       statusCode = response.statusCode;
+      this.heed(statusCode, response.headers);
       answer = await response.body.json();
     } catch (cause) {
       throw unavailable('no readable answer', cause);
     }
     if (statusCode === 200) return answer;
     throw refusalOf(statusCode, answer);
+  }
+
+  /** Too many calls, or the last one that was left: the next one after the reset. */
+  private heed(statusCode: number, headers: IncomingHttpHeaders): void {
+    if (statusCode !== 429 && headers['ratelimit-remaining'] !== '0') return;
+    const seconds = Number(headers['ratelimit-reset'] ?? headers['retry-after']);
+    const pauseMs = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1000, MAX_PAUSE_MS) : 1000;
+    this.closedUntilMs = performance.now() + pauseMs;
   }
 }
 
