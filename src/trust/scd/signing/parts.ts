@@ -1,0 +1,70 @@
+import type { AuditTrail } from '../../building-block/contract.js';
+import type { TrustLog } from '../../log.js';
+import type { CallLimits } from '../limits.js';
+import type { DeviceRow, DeviceRows } from '../registration/rows.js';
+import { isUsable } from '../registration/shown.js';
+import type { RemoteScd } from '../remote/contract.js';
+import type { DeviceTimings } from '../vocabulary.js';
+import type { Blocks } from './blocks.js';
+import type { SignatureFailure, SignaturePatch, SignatureRow, SignatureRows } from './rows.js';
+
+/** A time-stamp over a SHA-256, verified. @throws `UnavailableError` `TSA_UNAVAILABLE` */
+export type Stamp = (digest: Uint8Array) => Promise<{ readonly token: Uint8Array; readonly time: Date }>;
+
+/** What signatures by devices are carried on with. */
+export interface SigningParts {
+  readonly rows: SignatureRows;
+  readonly devices: DeviceRows;
+  readonly blocks: Blocks;
+  readonly calls: CallLimits;
+  readonly stamp: Stamp;
+  /** DER: what signers' certificates and time-stamps lead to. */
+  readonly signerRoots: () => readonly Uint8Array[];
+  readonly tsaRoots: () => readonly Uint8Array[];
+  readonly remoteNamed: (name: string) => RemoteScd | undefined;
+  readonly audit: AuditTrail;
+  readonly log: TrustLog;
+  readonly timings: DeviceTimings;
+  readonly now: () => Date;
+  /** A signature has ended. */
+  readonly settled: (operationId: string) => void | Promise<void>;
+}
+
+/** Later by so much. */
+export function after({ now }: Pick<SigningParts, 'now'>, pauseMs: number): Date {
+  return new Date(now().getTime() + pauseMs);
+}
+
+/** The device of a signature, unless it may not sign now. Asked before something is sent, and again before a result is kept. */
+export async function usableDevice(
+  { devices, now }: SigningParts,
+  { deviceId }: SignatureRow,
+): Promise<DeviceRow | undefined> {
+  const device = deviceId === null ? undefined : await devices.get(deviceId);
+  return device !== undefined && isUsable(device, now()) ? device : undefined;
+}
+
+/** Ends a signature without a result. What may still stand on the device's screen is taken off it soon. */
+export async function fail(
+  parts: SigningParts,
+  row: SignatureRow,
+  reason: SignatureFailure,
+  patch: SignaturePatch = {},
+): Promise<boolean> {
+  const isOpen = patch.isOpen ?? row.isOpen;
+  const ended = { ...patch, state: 'failed', reason, isOpen, dueAt: isOpen ? parts.now() : null } as const;
+  if (!(await parts.rows.change(row, ended))) return false;
+  await note(parts, row, 'device_signature_failed', { reason });
+  await parts.settled(row.operationId);
+  return true;
+}
+
+/** What the audit trail keeps of a step. */
+export function note(
+  { audit }: SigningParts,
+  { operationId }: SignatureRow,
+  step: string,
+  details: Readonly<Record<string, string>>,
+): Promise<void> {
+  return audit.write({ operationId, step, signatureType: 'SCD', details });
+}
