@@ -9,6 +9,7 @@ export {
   type DetachedCmsPlan,
   type PreparedCms,
 } from './build/cms.js';
+export { buildCrl, fromHex, type CrlPlan, type RevokedEntry } from './build/crl.js';
 export { buildCsr, type CsrPlan } from './build/csr.js';
 export {
   authorityAccess,
@@ -24,6 +25,14 @@ export {
   subjectKeyIdentifier,
   validityAssuredShortTerm,
 } from './build/extensions.js';
+export {
+  buildOcspRefusal,
+  buildOcspResponse,
+  certificateId,
+  type OcspAnswer,
+  type OcspPlan,
+  type OcspRefusal,
+} from './build/ocsp.js';
 export { ecdsaValueOf } from './build/ecdsa-value.js';
 export type { NameSteps } from './build/name.js';
 export { fetchCrl, type FetchedCrl } from './clients/crl.js';

@@ -85,6 +85,11 @@ export function time(at: Date): Der {
   return isShort ? text(TAG.utcTime, digits.slice(2)) : text(TAG.generalizedTime, digits);
 }
 
+/** GeneralizedTime, whole seconds: OCSP and CMP have no other. */
+export function generalizedTime(at: Date): Der {
+  return text(TAG.generalizedTime, `${at.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`);
+}
+
 /** Text of any of the string types, in UTF-8. */
 export function text(tag: number, value: string): Der {
   return tlv(tag, new TextEncoder().encode(value));
