@@ -22,8 +22,12 @@ export type UploadErrorCode =
 /** Why a step of sealing cannot be done; the file is as it was before. */
 export type SealErrorCode = 'DOCUMENT_NOT_SEALABLE' | 'DOCUMENT_SEAL_STATE' | 'DOCUMENT_SEAL_TOO_SMALL';
 
+/** Why a PDF in memory cannot be signed, as `details.reason`. */
+export type SignableFault = 'broken' | 'encrypted' | 'form' | 'changed' | 'locked' | 'field';
+
 /** Every code this room raises. */
-export type DocumentsErrorCode = UploadErrorCode | SealErrorCode | 'DOCUMENT_WORKER_LOST' | 'SIGNING_TAMPERED_FILE';
+export type DocumentsErrorCode =
+  UploadErrorCode | SealErrorCode | 'DOCUMENT_NOT_SIGNABLE' | 'DOCUMENT_WORKER_LOST' | 'SIGNING_TAMPERED_FILE';
 
 const UPLOAD_CODES: Record<UploadErrorCode, true> = {
   DOCUMENT_NOT_PDF: true,
@@ -85,4 +89,13 @@ export function wrongSealState(message: string): StateError<'DOCUMENT_SEAL_STATE
 export function placeholderTooSmall(bytes: number, placeholderBytes: number): UnusableError<'DOCUMENT_SEAL_TOO_SMALL'> {
   const details = { bytes, placeholderBytes };
   return new UnusableError('DOCUMENT_SEAL_TOO_SMALL', 'The signature does not fit in its place.', { details });
+}
+
+/** The file is not one that a signature can be added to without harm; `reason`. */
+export function notSignable(
+  reason: SignableFault,
+  message: string,
+  cause?: unknown,
+): UnusableError<'DOCUMENT_NOT_SIGNABLE'> {
+  return new UnusableError('DOCUMENT_NOT_SIGNABLE', message, { details: { reason }, cause });
 }

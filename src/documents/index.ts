@@ -20,7 +20,7 @@ export { type XrefSection } from './cos/xref.js';
 export { type BuiltRevision } from './cos/revision.js';
 
 export { type DocumentsErrorCode, type UploadErrorCode } from './errors.js';
-export { toHex, webPrimitives, type Primitives, type RunningSha256 } from './primitives.js';
+export { toHex, webInflateRaw, webPrimitives, type Primitives, type RunningSha256 } from './primitives.js';
 export {
   fingerprint,
   verifyClassic,
@@ -28,4 +28,7 @@ export {
   type ClassicReport,
   type ClassicVerdict,
 } from './classic.js';
+export { coveredBytes, embedPdf } from './signature/embed.js';
+export { addMaterial, pdfSignatures, type FoundPdfSignature } from './signature/extend.js';
+export { preparePdf, type PreparedPdf, type SignaturePlace } from './signature/prepare.js';
 export type { VerificationContent, VerificationField, VerificationSigner } from './verification-content.js';

@@ -1,4 +1,11 @@
-import { blobSource, memorySource, PdfFile, PdfFormatError, type ByteSource, firstBytes } from '../../documents/index.js';
+import {
+  blobSource,
+  memorySource,
+  PdfFile,
+  PdfFormatError,
+  type ByteSource,
+  firstBytes,
+} from '../../documents/index.js';
 import { findManifest } from './attachment.js';
 import { digestAll, whole } from './digests.js';
 import { readStructure, type SealedStructure } from './fields.js';
