@@ -4,6 +4,7 @@
 export {
   fingerprint,
   verifyClassic,
+  webInflateRaw,
   webPrimitives,
   type ByteSource,
   type ClassicExpectation,
@@ -13,12 +14,16 @@ export {
 } from './documents/index.js';
 export {
   CHECKS,
+  readEvidenceBundle,
   readTrustAnchors,
   readUserNonVisibleData,
   verifyEvidence,
+  verifyEvidenceBundle,
   verifySealedPdf,
   webPkiPrimitives,
+  type BundleReport,
   type CheckId,
+  type EvidenceBundle,
   type EvidenceManifest,
   type EvidenceReport,
   type PdfArea,

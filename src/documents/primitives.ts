@@ -41,8 +41,14 @@ export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuff
   return joined;
 }
 
-async function inflateInBrowser(data: Uint8Array, maxBytes: number): Promise<Uint8Array> {
-  const inflated = new Blob([new Uint8Array(data)]).stream().pipeThrough(new DecompressionStream('deflate'));
+type Inflate = (data: Uint8Array, maxBytes: number) => Promise<Uint8Array>;
+
+async function inflateInBrowser(
+  format: 'deflate' | 'deflate-raw',
+  data: Uint8Array,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const inflated = new Blob([new Uint8Array(data)]).stream().pipeThrough(new DecompressionStream(format));
   const reader = inflated.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -65,5 +71,8 @@ export const webPrimitives: Primitives = {
     for await (const chunk of chunks) all.push(chunk);
     return new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes(all)));
   },
-  inflate: inflateInBrowser,
+  inflate: (data, maxBytes) => inflateInBrowser('deflate', data, maxBytes),
 };
+
+/** Inflates what lies in a zip, bounded; in browsers and in Node. */
+export const webInflateRaw: Inflate = (data, maxBytes) => inflateInBrowser('deflate-raw', data, maxBytes);

@@ -11,10 +11,12 @@ const drop = byId('drop', HTMLDivElement);
 const chosen = byId('file', HTMLInputElement);
 const fingerprint = byId('fingerprint', HTMLInputElement);
 const original = byId('original', HTMLInputElement);
+const evidence = byId('evidence', HTMLInputElement);
 const status = byId('status', HTMLParagraphElement);
 const result = byId('result', HTMLElement);
 
 let current: File | undefined;
+let bundle: File | undefined;
 /** Counts checks, so that a slow one never covers a later one. */
 let turn = 0;
 
@@ -25,7 +27,11 @@ async function check(): Promise<void> {
   status.replaceChildren(make('progress', { 'aria-label': words.get('working') }), ` ${words.get('working')}`);
   result.hidden = true;
   try {
-    const comparison = { fingerprint: fingerprint.value, original: original.files?.[0] ?? null };
+    const comparison = {
+      fingerprint: fingerprint.value,
+      original: original.files?.[0] ?? null,
+      evidence: bundle ?? null,
+    };
     const finding = await checkFile(file, anchors, comparison);
     if (mine !== turn) return;
     result.replaceChildren(...drawResult(file, finding, words));
@@ -37,13 +43,26 @@ async function check(): Promise<void> {
   }
 }
 
-function take(file: File | undefined): void {
-  if (!file) return;
-  current = file;
-  void check();
+/** A bundle is told by its beginning, so that both can be dropped at once and in any order. */
+async function isZip(file: File): Promise<boolean> {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  return first === 0x50 && second === 0x4b;
 }
 
-chosen.addEventListener('change', () => take(chosen.files?.[0]));
+async function take(files: FileList | null | undefined): Promise<void> {
+  for (const file of files ?? []) {
+    if (await isZip(file)) bundle = file;
+    else current = file;
+  }
+  if (!current && bundle) status.replaceChildren(words.get('bundle_alone'));
+  await check();
+}
+
+chosen.addEventListener('change', () => void take(chosen.files));
+evidence.addEventListener('change', () => {
+  bundle = evidence.files?.[0];
+  void check();
+});
 original.addEventListener('change', () => void check());
 fingerprint.addEventListener('change', () => void check());
 form.addEventListener('submit', (event) => {
@@ -59,5 +78,5 @@ document.addEventListener('dragleave', () => drop.classList.remove('over'));
 document.addEventListener('drop', (event) => {
   event.preventDefault();
   drop.classList.remove('over');
-  take(event.dataTransfer?.files[0]);
+  void take(event.dataTransfer?.files);
 });

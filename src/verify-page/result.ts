@@ -6,16 +6,21 @@ import { bytesText, grouped, instantText, type Words } from './words.js';
 const AREAS: readonly PdfArea[] = ['integrity', 'identity', 'modification'];
 const MARKS: Readonly<Record<PdfOutcome, string>> = { passed: '✓', failed: '✗', not_checked: '–' };
 
+type Headline = readonly [key: string, outcome: PdfOutcome];
+
 /** What the whole comes to, as a key of the headline and its colour. */
-function headlineOf({ report, classic, isExpected }: Finding): readonly [key: string, outcome: PdfOutcome] {
+function headlineOf({ report, classic, isExpected, bundle, isBundleUnreadable }: Finding): Headline {
   if (report.kind === 'unreadable') return ['unreadable', 'failed'];
   if (isExpected === false) return ['other_file', 'failed'];
   if (classic) {
     const compared = [classic.mailed, classic.original];
     if (compared.includes('different')) return ['other_file', 'failed'];
-    return compared.includes('same') ? ['same', 'passed'] : ['unsealed', 'not_checked'];
+    if (bundle?.passed === false) return ['bundle_refused', 'failed'];
+    if (compared.includes('same')) return ['same', 'passed'];
+    if (isBundleUnreadable) return ['bundle_unreadable', 'not_checked'];
+    return bundle ? ['bundle_fits', 'passed'] : ['unsealed', 'not_checked'];
   }
-  if (report.passed) return ['valid', 'passed'];
+  if (report.passed) return isBundleUnreadable ? ['bundle_unreadable', 'not_checked'] : ['valid', 'passed'];
   return Object.values(report.verdicts).includes('failed') ? ['invalid', 'failed'] : ['open', 'not_checked'];
 }
 
@@ -40,9 +45,17 @@ export function drawResult(file: File, finding: Finding, words: Words): readonly
       ? fact(words.get('fingerprint_of_original'), grouped(report.manifest.fingerprint), 'mono')
       : []),
   );
-  if (report.kind !== 'sealed') return [head, facts];
+  if (report.kind !== 'sealed')
+    return [head, facts, ...signersOf(finding.bundle?.signers ?? [], words), ...bundleChecks(finding, words)];
   const verdicts = make('ul', { class: 'verdicts' }, ...AREAS.map((area) => verdictOf(area, report, words)));
-  return [head, verdicts, facts, ...signersOf(report, words), ...stampsOf(report, words), checksOf(report, words)];
+  return [
+    head,
+    verdicts,
+    facts,
+    ...signersOf(report.signers, words),
+    ...stampsOf(report, words),
+    checksOf(report, words),
+  ];
 }
 
 function mark(outcome: PdfOutcome, words: Words): HTMLElement {
@@ -76,7 +89,7 @@ function verdictOf(area: PdfArea, { verdicts, checks }: PdfReport, words: Words)
   );
 }
 
-function signersOf({ signers }: PdfReport, words: Words): HTMLElement[] {
+function signersOf(signers: readonly PdfSigner[], words: Words): HTMLElement[] {
   if (signers.length === 0) return [];
   const items = signers.map((one) => make('li', {}, ...signerOf(one, words)));
   return [make('h3', {}, words.get('signers')), make('ol', { class: 'signers' }, ...items)];
@@ -128,6 +141,11 @@ function checksOf({ checks }: PdfReport, words: Words): HTMLElement {
   const isBad = own.some(({ outcome }) => outcome === 'failed');
   const details = make('details', isBad ? { open: '' } : {}, make('summary', {}, words.get('checks')), ...groups);
   return details;
+}
+
+function bundleChecks({ bundle }: Finding, words: Words): HTMLElement[] {
+  const own = bundle?.checks.filter(({ signerId }) => signerId === undefined) ?? [];
+  return own.length === 0 ? [] : [listOf(own, words)];
 }
 
 function listOf(checks: readonly PdfCheck[], words: Words): HTMLElement {

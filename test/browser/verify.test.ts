@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { isLanguage, loadCatalog, type Language } from '../../src/i18n/index.js';
 import { verifyPage } from '../../src/portal/verify/verify-page.js';
-import { append, makeSealed, original, sha256 } from '../evidence/attacks/sealed-file.js';
+import { append, makeSealed, manifestOf, original, recordsOf, sha256 } from '../evidence/attacks/sealed-file.js';
+import { EVIDENCE_MANIFEST_NAME, manifestBytes } from '../../src/evidence/index.js';
+import { zip as zipped } from '../../src/trust/seal/zip.js';
 import { flip } from '../evidence/attacks/bytes.js';
 import { makeWorld, type World } from '../evidence/attacks/world.js';
 import { describeIf } from '../skip.js';
@@ -28,6 +30,12 @@ import {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const DARK: BrowserContextOptions = { ...PHONE, colorScheme: 'dark' };
 const PREFIX = 'limepkg_esign.verify.';
+
+/** An evidence bundle of the sealed file's signing. */
+function zipOf(records: ReadonlyMap<string, Uint8Array>): Buffer {
+  const manifest = { name: EVIDENCE_MANIFEST_NAME, bytes: manifestBytes(manifestOf(original())) };
+  return zipped([manifest, ...[...records].map(([id, bytes]) => ({ name: `records/${id}.json`, bytes }))]);
+}
 
 describeIf(hasChromium, NO_CHROMIUM, 'the verification page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esign-verifier-'));
@@ -178,6 +186,37 @@ describeIf(hasChromium, NO_CHROMIUM, 'the verification page', () => {
     await page.locator('#file').setInputFiles(pdf(added));
     await page.getByRole('heading', { name: 'Do not trust this document' }).waitFor();
     expect(watched.faults).toEqual([]);
+    await watched.close();
+  }, 60_000);
+
+  it('reads the evidence bundle too, here in the browser, whichever of the two comes first', async () => {
+    const records = recordsOf(sha256(original()));
+    const bundle = zipOf(records);
+    const watched = await open(DESKTOP);
+    const { page } = watched;
+    const zip = (buffer: Buffer) => ({ name: 'evidence.zip', mimeType: 'application/zip', buffer });
+    await page.locator('#file').setInputFiles(zip(bundle));
+    await page.getByText('Now choose the signed document').waitFor();
+    await page.locator('#file').setInputFiles(pdf(sealed));
+    await page.getByRole('heading', { name: 'The document is genuine and unchanged' }).waitFor();
+    expect(await page.locator('.signers .checks .passed', { hasText: 'The raw evidence' }).count()).toBe(2);
+    const [[id = '', first] = []] = records;
+    const forged = Buffer.from(
+      Buffer.from(first ?? '')
+        .toString('utf8')
+        .replace('192.0.2.1', '192.0.2.2'),
+    );
+    await page.locator('#file').setInputFiles([zip(zipOf(new Map([...records, [id, forged]]))), pdf(sealed)]);
+    await page.getByRole('heading', { name: 'Do not trust this document' }).waitFor();
+    await page.getByText('is not the one that was sealed').waitFor();
+    await page.locator('#file').setInputFiles([pdf(sealed), zip(Buffer.from('PK no zip'))]);
+    await page.getByRole('heading', { name: 'The evidence bundle cannot be read' }).waitFor();
+    const classic = await makeSealed(world, { until: 'pages', manifest: null });
+    await page.locator('#file').setInputFiles([pdf(classic), zip(bundle)]);
+    await page.getByRole('heading', { name: 'The evidence fits this document' }).waitFor();
+    await page.getByText('Compare with a fingerprint or the original').click();
+    expect(await violations(page)).toEqual([]);
+    expect([watched.faults, uploadedBytes]).toEqual([[], 0]);
     await watched.close();
   }, 60_000);
 

@@ -51,13 +51,16 @@ ${dataBlock('anchors', anchors ?? null)}
 <form id="form">
 <div id="drop" class="drop"><p>${text('drop')}</p>
 <label class="button" for="file">${text('choose')}</label>
-<input id="file" class="hidden" type="file" accept="application/pdf,.pdf"></div>
+<input id="file" class="hidden" type="file" multiple accept="application/pdf,.pdf,application/zip,.zip"></div>
 <details><summary>${text('compare')}</summary>
 <p id="compare-hint">${text('compare_hint')}</p>
 <label for="fingerprint">${text('fingerprint')}</label>
 <input id="fingerprint" class="mono" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="compare-hint">
 <label for="original">${text('original')}</label>
 <input id="original" type="file">
+<label for="evidence">${text('evidence')}</label>
+<input id="evidence" type="file" accept="application/zip,.zip" aria-describedby="evidence-hint">
+<p id="evidence-hint" class="soft">${text('evidence_hint')}</p>
 </details>
 </form>
 <p id="status" role="status"></p>
