@@ -11,7 +11,7 @@ const ROOMS = {
   evidence: ['pki', 'documents', 'eids'],
   schema: ['host', 'signing', 'db', 'eids'],
   mail: ['host', 'signing', 'i18n'],
-  trust: ['pki', 'documents', 'evidence', 'db', 'queue', 'i18n', 'eids'],
+  trust: ['pki', 'documents', 'evidence', 'db', 'queue', 'i18n', 'eids', 'methods/clients'],
   methods: ['host', 'signing', 'evidence', 'documents', 'eids', 'trust/client'],
   tasks: ['host', 'signing', 'methods', 'mail', 'documents', 'evidence', 'i18n', 'trust/client'],
   endpoints: ['host', 'signing', 'methods', 'mail', 'trust/client'],
@@ -21,6 +21,7 @@ const ROOMS = {
 /** Where a room is entered: `index.ts`, and for what runs on servers alone `index.node.ts`; the trust service by its contract and client. */
 const DOORS = {
   'trust/client': '^src/trust/(contract|client)\\.ts$',
+  'methods/clients': '^src/methods/clients\\.ts$',
 };
 /** Rooms that offer more to servers than to browsers. */
 const NODE_ROOMS = ['pki', 'documents', 'evidence'];
@@ -84,11 +85,11 @@ module.exports = {
     {
       name: 'client-and-cli',
       severity: 'error',
-      from: { path: '^src/(client\\.ts$|cli\\.ts$|cli/|verify-page/)' },
+      from: { path: '^src/(client\\.ts$|client/|cli\\.ts$|cli/|verify-page/)' },
       to: {
         path: '^src/',
         pathNot:
-          '^src/(errors\\.ts$|(pki|documents|evidence)/(index|index\\.node)\\.ts$|plugin\\.ts$|cli/|client\\.ts$|verify-page/)',
+          '^src/(errors\\.ts$|(pki|documents|evidence)/(index|index\\.node)\\.ts$|plugin\\.ts$|cli/|client\\.ts$|client/|verify-page/)',
       },
     },
     {
@@ -120,7 +121,7 @@ module.exports = {
       name: 'browser-rooms',
       comment: 'pki, documents and evidence run in browsers too: Node only in *.node.ts.',
       severity: 'error',
-      from: { path: '^src/(pki|documents|evidence)/', pathNot: '\\.node\\.ts$' },
+      from: { path: '^src/(pki|documents|evidence|client)/', pathNot: '\\.node\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { ConfigError } from '../errors.js';
+import { EID_VARIABLES, readEidOptions } from './eids/configuration.js';
 import type { TrustErrorCode } from './errors.js';
 import type { TrustLog } from './log.js';
 import type { CertificateOptions, KeyStoreOptions, TrustServiceOptions } from './options.js';
 
-/** Every variable that the program reads. */
-export const TRUST_VARIABLES = [
+const OWN_VARIABLES = [
   'ESIGN_TRUST_ENVIRONMENT',
   'ESIGN_TRUST_HOST',
   'ESIGN_TRUST_PORT',
@@ -36,7 +36,10 @@ export const TRUST_VARIABLES = [
   'ESIGN_TRUST_RENEW_AFTER_DAYS',
 ] as const;
 
-type Variable = (typeof TRUST_VARIABLES)[number];
+/** Every variable that the program reads. */
+export const TRUST_VARIABLES: readonly string[] = [...OWN_VARIABLES, ...EID_VARIABLES];
+
+type Variable = (typeof OWN_VARIABLES)[number];
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How the program listens. */
@@ -109,6 +112,7 @@ export function readTrustOptions(
   const read = new Variables(environment);
   const mode = read.oneOf('ESIGN_TRUST_ENVIRONMENT', ['production', 'test'], 'production');
   const databaseUrl = read.get('ESIGN_TRUST_DATABASE_URL');
+  const eids = readEidOptions(environment, mode);
   const bankIdRoots = read.file('ESIGN_TRUST_BANKID_ROOTS_FILE')?.toString('utf8');
   return {
     environment: mode,
@@ -136,6 +140,7 @@ export function readTrustOptions(
           },
         }),
     issuers: issuersOf(read, mode),
+    ...(eids === undefined ? {} : { eids }),
     tsaUrls: tsaUrlsOf(read),
     translationsDirectory,
     batchEveryMs: read.number('ESIGN_TRUST_BATCH_SECONDS', 60, 86_400) * 1000,

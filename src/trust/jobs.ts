@@ -1,6 +1,7 @@
 import { EsignError } from '../errors.js';
 import type { TaskQueue } from '../queue/index.js';
 import type { AnchorsFile } from './anchors-file.js';
+import type { EidAttempts } from './eids/index.js';
 import type { TrustLog } from './log.js';
 import type { Folders } from './seal/folders.js';
 import type { SealRenewal } from './seal/renewal.js';
@@ -21,6 +22,7 @@ export interface JobParts {
   readonly batches: Batches;
   readonly anchorsFile: AnchorsFile;
   readonly folders: Folders;
+  readonly attempts: Pick<EidAttempts, 'tidy'>;
   readonly log: TrustLog;
   readonly batchEveryMs: number;
   readonly now: () => Date;
@@ -68,7 +70,8 @@ export class TrustJobs {
   }
 
   private async tidy(): Promise<void> {
-    const { folders, rows, renewal, now } = this.parts;
+    const { folders, rows, renewal, attempts, now } = this.parts;
+    await attempts.tidy();
     const kept = await rows.files();
     await folders.sweep(now(), (name) => kept.has(name));
     await renewal.runDue();

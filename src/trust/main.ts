@@ -9,6 +9,9 @@ import { TRUST_API_PATH } from './contract.js';
 import { lineLog } from './log.js';
 import { createTrustService, type TrustService } from './server.js';
 
+/** As the contract of the signing service has it. */
+const SIGNING_SERVICE_PATH = '/v1';
+
 const USAGE = `Usage: npm run trust-service -- [command]
   serve                      answers calls (default)
   tenant-add <name>          makes an installation and prints its credentials, once
@@ -65,6 +68,7 @@ async function serve(
   { hostname, port, tls }: ReturnType<typeof readListenOptions>,
 ): Promise<number> {
   const app = express().disable('x-powered-by').use(TRUST_API_PATH, service.router);
+  if (service.signingService !== undefined) app.use(SIGNING_SERVICE_PATH, service.signingService);
   const server: Server = tls === undefined ? createHttpServer(app) : createHttpsServer(tls, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,4 +1,5 @@
 import type { HttpSend, KeyAlgorithm } from '../pki/index.node.js';
+import type { EidServiceOptions } from './eids/options.js';
 import type { TrustLog } from './log.js';
 import type { TrustedIssuer } from './signings/issuers.js';
 
@@ -48,6 +49,8 @@ export interface TrustServiceOptions {
   };
   readonly bankId?: { readonly rootsPem: string; readonly relyingParties: readonly string[] };
   readonly issuers?: readonly TrustedIssuer[];
+  /** Agreements with eIDs that installations may sign by; left out: there is no signing service. */
+  readonly eids?: EidServiceOptions;
   /** Addresses of time-stamping authorities, asked in this order. */
   readonly tsaUrls: readonly string[];
   readonly translationsDirectory: string;

@@ -10,6 +10,7 @@ import { createSqlTaskQueue, queueMigrations } from '../queue/index.js';
 import { AnchorsFile } from './anchors-file.js';
 import { TrustChecks } from './checks.js';
 import type { TrustAnchors, TrustCheck } from './contract.js';
+import { EidAttempts, eidService } from './eids/index.js';
 import { trustRoutes } from './http/routes.js';
 import { TrustJobs } from './jobs.js';
 import { trustMigrations } from './migrations/index.js';
@@ -41,6 +42,8 @@ export type { Credentials } from './tenants/tenants.js';
 export interface TrustService {
   /** All addresses, relative to `/trust/v1`. */
   readonly router: Router;
+  /** The signing service, relative to `/v1`; nothing where no agreements with eIDs are configured. */
+  readonly signingService?: Router;
   readonly tenants: Tenants;
   checks(): Promise<readonly TrustCheck[]>;
   /** Whom it trusts and by what its seals are believed; public. */
@@ -108,10 +111,11 @@ async function compose(
   const { key, sealer, runner, renewal } = sealing;
   const stamp = async (digest: Uint8Array): Promise<Uint8Array> => (await sealer.stamp(digest)).token;
   const batches = new Batches(sql, folders.heads, stamp, now);
-  const { batchEveryMs = 60_000 } = options;
+  const attempts = new EidAttempts(sql, keys, now);
+  const { batchEveryMs = 60_000, environment } = options;
   const anchorsFile = new AnchorsFile(options.anchorsFile, () => judge.anchors());
   const jobs = new TrustJobs({
-    ...{ queue, runner, renewal, rows, batches, anchorsFile, folders },
+    ...{ queue, runner, renewal, rows, batches, anchorsFile, folders, attempts },
     ...{ log, batchEveryMs, now },
   });
   const desk = new SealDesk({ signings, store, rows, folders, log, now, begin: (id) => jobs.begin(id) });
@@ -123,10 +127,12 @@ async function compose(
     tryTimestamp: async () => (await sealer.stamp(nodePkiPrimitives.randomBytes(32))).time,
   });
   const router = trustRoutes({ tenants, signings, receipts, judge, checks, log, desk, rehearsals, bundles, folders });
+  const eids = options.eids && eidService({ options: options.eids, environment, tenants, attempts, log, now });
   await anchorsFile.refresh();
   await jobs.start();
   return {
     ...{ router, tenants },
+    ...(eids === undefined ? {} : { signingService: eids.router }),
     checks: () => checks.all(),
     anchors: () => judge.anchors(),
     verifyStore: () => new StoreAudit(sql, keys, batches, () => parties.tsaRoots).run(),
@@ -137,6 +143,7 @@ async function compose(
       await queue.close();
       await workers.close();
       await sealing.close();
+      await eids?.close();
       await sql.destroy();
     },
   };

@@ -4,8 +4,8 @@ import type { OidcRecord } from '../../evidence/index.js';
 import type { Json } from '../../signing/index.js';
 import type { Answered, BrokerClient } from './client.js';
 import type { BrokerConfiguration } from './configuration.js';
+import { loginHintOf } from './login-hint.js';
 import type { Scheme } from './schemes.js';
-import { loginHintOf } from './texts.js';
 
 /** Item of `login_hint`: Norwegian BankID signs with a certificate. */
 const NORWEGIAN_CERTIFICATE = 'nobankid_csc';

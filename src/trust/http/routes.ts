@@ -1,16 +1,6 @@
-import type { Request, RequestHandler, Response } from 'express';
 import express, { Router } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import { TooSoonError } from '../../errors.js';
-import {
-  closeRequestSchema,
-  recordRequestSchema,
-  registrationSchema,
-  TRUST_HEADERS,
-  TRUST_LIMITS,
-} from '../contract.js';
-import type { TrustErrorCode } from '../errors.js';
+import { closeRequestSchema, recordRequestSchema, registrationSchema, TRUST_LIMITS } from '../contract.js';
 import type { TrustLog } from '../log.js';
 import type { Receipts } from '../signings/receipts.js';
 import type { Signings } from '../signings/signings.js';
@@ -19,6 +9,7 @@ import type { Tenants } from '../tenants/tenants.js';
 import type { TrustChecks } from '../checks.js';
 import { keyOf, param, tenantOf } from './caller.js';
 import { documentRoutes, type DocumentParts } from './document-routes.js';
+import { authenticated, limitCalls, limitRefusals } from './limits.js';
 import { nothingHere, problemAnswers, readInput } from './problems.js';
 
 /** What the addresses answer with. */
@@ -30,12 +21,6 @@ export interface HttpParts extends DocumentParts {
   readonly checks: TrustChecks;
   readonly log: TrustLog;
 }
-
-const MINUTE_MS = 60_000;
-/** Calls of one address in a minute whose credentials were wrong. */
-const MAX_REFUSALS = 60;
-/** Calls of one installation in a minute. */
-const MAX_CALLS = 30_000;
 
 /** All addresses of the API, relative to `/trust/v1`. */
 export function trustRoutes(parts: HttpParts): Router {
@@ -79,33 +64,4 @@ function signingRoutes({ signings, log }: HttpParts, router: Router): void {
     const { reason } = readInput(closeRequestSchema, request.body ?? {});
     response.json(await signings.close(tenantOf(response), keyOf(request), reason));
   });
-}
-
-function authenticated(tenants: Tenants): RequestHandler {
-  return async (request, response, next) => {
-    const { apiKey, customerToken } = TRUST_HEADERS;
-    response.locals['tenant'] = await tenants.authenticate(request.get(apiKey), request.get(customerToken));
-    next();
-  };
-}
-
-/** Guessing credentials is slow. Right ones are not counted. */
-function limitRefusals(): RequestHandler {
-  return rateLimit({
-    windowMs: MINUTE_MS,
-    limit: MAX_REFUSALS,
-    requestWasSuccessful: (_request, response) => response.statusCode !== 401,
-    skipSuccessfulRequests: true,
-    validate: false,
-    handler: tooMany,
-  });
-}
-
-function limitCalls(): RequestHandler {
-  const keyGenerator = (_request: Request, response: Response): string => String(tenantOf(response));
-  return rateLimit({ windowMs: MINUTE_MS, limit: MAX_CALLS, keyGenerator, validate: false, handler: tooMany });
-}
-
-function tooMany(): never {
-  throw new TooSoonError<TrustErrorCode>('TRUST_TOO_MANY_CALLS', 'Too many calls; try again in a minute.');
 }

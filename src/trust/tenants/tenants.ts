@@ -104,6 +104,11 @@ export class Tenants {
     return byKey;
   }
 
+  async nameOf(id: number): Promise<string | undefined> {
+    const [row] = await this.sql<Row>('trust_tenant').where({ id }).limit(1);
+    return row && readText(row['name']);
+  }
+
   async names(): Promise<string[]> {
     return this.sql('trust_tenant').orderBy('id').pluck('name');
   }
