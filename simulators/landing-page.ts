@@ -6,6 +6,7 @@ const SIMULATORS = [
   ['broker/', 'Broker of eIDs', 'BankID, MitID and the Finnish Trust Network by one login page'],
   ['idbb/', 'ID building block', 'National ID, for one-time signatures'],
   ['payments/', 'Payments building block', 'Tokens that say that a signature has been paid for'],
+  ['scd/phone/', 'Telephones', 'Keys in people’s own devices'],
   ['eservice/', 'e-Service', 'What comes back from the eSignature Building Block'],
   ['pki/', 'Trust services', 'Certificates, revocation and time stamps'],
 ] as const;

@@ -11,6 +11,7 @@ import { startMailbox } from './mailbox/index.js';
 import { pageStyle, sendPage, slashAtTheEnd } from './pages.js';
 import { startPayments } from './payments/index.js';
 import { startPki, type Pki } from './pki/index.js';
+import { startScd, type Scd } from './scd/index.js';
 import { startSigningService, type SigningService } from './service/index.js';
 
 /** What an add-on is configured with to use and to trust the simulators. Paths are below `/simulators`. */
@@ -43,6 +44,13 @@ export interface SimulatorFacts {
     /** The issuer of payment tokens. */
     readonly path: string;
     readonly jwksPath: string;
+  };
+  readonly scd: {
+    /** Base of the Remote SCD service’s API. */
+    readonly apiPath: string;
+    readonly apiKey: string;
+    /** Where telephones are; a `SCDRemoteId` is appended. */
+    readonly phonePath: string;
   };
   readonly eservice: {
     /** Where a browser comes back to; shows what came with it. */
@@ -112,6 +120,7 @@ export async function startSimulators(options: {
         });
   const idbb = await startIdBuildingBlock({ directory: join(directory, 'idbb') });
   const payments = await startPayments();
+  const scd = await startScd({ directory: join(directory, 'scd') });
   // Last, since it opens a port.
   const mailbox = await startMailbox(join(directory, 'mailbox'));
   const router = Router();
@@ -123,20 +132,33 @@ export async function startSimulators(options: {
   router.use('/pki', pki.router);
   router.use('/idbb', idbb.router);
   router.use('/payments', payments.router);
+  router.use('/scd', scd.router);
   router.use('/eservice', startEService().router);
   if (service !== undefined) router.use('/service', service.router);
   return {
     router,
     smtpPort: mailbox.smtpPort,
-    paths: { bankid: 'bankid', broker: 'broker', pki: 'pki', idbb: 'idbb', payments: 'payments', eservice: 'eservice' },
-    facts: factsOf({ bankId, broker, pki }),
+    paths: pathsOf('bankid', 'broker', 'pki', 'idbb', 'payments', 'eservice', 'scd'),
+    facts: factsOf({ bankId, broker, pki, scd }),
     ...{ bankId, broker, idbb },
     ...(service === undefined ? {} : { service }),
     stop: () => mailbox.stop(),
   };
 }
 
-function factsOf({ bankId, broker, pki }: { bankId: BankId; broker: Broker; pki: Pki }): SimulatorFacts {
+/** Each is where it is called. */
+function pathsOf(...names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, name]));
+}
+
+interface Started {
+  readonly bankId: BankId;
+  readonly broker: Broker;
+  readonly pki: Pki;
+  readonly scd: Scd;
+}
+
+function factsOf({ bankId, broker, pki, scd }: Started): SimulatorFacts {
   return {
     bankid: {
       apiPath: 'bankid/rp/v6.0/',
@@ -147,6 +169,7 @@ function factsOf({ bankId, broker, pki }: { bankId: BankId; broker: Broker; pki:
     broker: { path: 'broker', relyingParty: broker.relyingParty, norwegianRootPem: broker.norwegianRootPem },
     idbb: { path: 'idbb', buildingBlockClientId: BUILDING_BLOCK_CLIENT_ID },
     payments: { path: 'payments', jwksPath: 'payments/jwks' },
+    scd: { apiPath: 'scd/api/v1', apiKey: scd.apiKey, phonePath: 'scd/phone/' },
     eservice: { callbackPath: 'eservice/callback' },
     pki: {
       ...{ rootPem: pki.rootPem, tsaPath: 'pki/tsa', ocspPath: 'pki/ocsp', issuePath: 'pki/ca/issue' },
