@@ -1,3 +1,14 @@
+export {
+  buildCmp,
+  cmpCertified,
+  cmpConfirmed,
+  cmpError,
+  cmpRefused,
+  type CmpFailure,
+  type CmpHeaderPlan,
+} from './build/cmp.js';
+export { isProtectedWith, protectWithSecret, type CmpProtection } from './cmp-protection.node.js';
+export { cmpEnroll, type CmpOptions } from './clients/cmp.node.js';
 export type { SignData, SigningScheme } from './build/algorithms.js';
 export { buildCertificate, type CertificatePlan } from './build/certificate.js';
 export {

@@ -1,7 +1,12 @@
 export { revocationAddresses, type RevocationAddresses } from './addresses.js';
 export { birthDateIn } from './birth-date.js';
+export { addSignatureTimestamp } from './build/cms.js';
 export { parseCertificate, type Certificate } from './certificate.js';
+export type { HttpAnswer, HttpExchange, HttpSend } from './clients/http.js';
+export { collectMaterial, type CollectedMaterial } from './clients/material.js';
+export { requestTimestamp, type TimestampRequestOptions, type TsaEndpoint } from './clients/tsa.js';
 export { parseCms, type SignedData, type SignerInfo } from './cms.js';
+export { CMP_BODY, parseCmp, type CmpMessage } from './cmp.js';
 export { verifyCms, type CmsOptions, type CmsResult } from './cms-verify.js';
 export { parseCrl, verifyCrl, type CrlOptions, type CrlResult, type RevocationList } from './crl.js';
 export { checkPossession, parseCsr, type CertificateRequest } from './csr.js';

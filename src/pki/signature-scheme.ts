@@ -35,6 +35,12 @@ export function schemeOf(
   return named ? { kind: 'ecdsa', digest: named, curve: key.curve } : null;
 }
 
+/** The digest that a signature algorithm names by itself, whatever the key; null when it names none that is known. */
+export function digestOfSignature(algorithm: Algorithm): DigestName | null {
+  if (algorithm.oid === OID.rsaPss) return pssScheme(algorithm)?.digest ?? null;
+  return ECDSA[algorithm.oid] ?? RSA[algorithm.oid] ?? null;
+}
+
 function rsaScheme(algorithm: Algorithm, digest: DigestName | null): SignatureScheme | null {
   if (algorithm.oid === OID.rsaPss) return pssScheme(algorithm);
   if (algorithm.parameters !== null) return null;

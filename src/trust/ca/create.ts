@@ -1,0 +1,52 @@
+import { Router } from 'express';
+import { EmbeddedAuthority } from './embedded.js';
+import { cmpAuthority, estAuthority } from './external.js';
+import { cmpRoutes } from './http/cmp.js';
+import { estRoutes } from './http/est.js';
+import { publicationRoutes } from './http/publication.js';
+import { CaIdentities, issuingRequest } from './identities.js';
+import { RevocationLists } from './lists.js';
+import type { AuthorityOptions, AuthorityParts, AuthorityService, EmbeddedOptions } from './options.js';
+import { Register } from './register.js';
+import { Responder } from './responder.js';
+
+/**
+ * Opens the authority that signers' certificates come from.
+ *
+ * @throws `ConfigError` `CA_NOT_FOR_PRODUCTION` for an embedded authority that no configured root stands behind, `CA_CONFIG_INVALID`
+ */
+export async function createCertificateAuthority(
+  options: AuthorityOptions,
+  parts: AuthorityParts,
+): Promise<AuthorityService> {
+  if (options.kind === 'embedded') return embedded(options, parts);
+  const authority = options.kind === 'est' ? estAuthority(options, parts) : cmpAuthority(options, parts);
+  return { authority, router: null, roots: parts.roots, certificateRequest: () => Promise.resolve(null) };
+}
+
+async function embedded(options: EmbeddedOptions, parts: AuthorityParts): Promise<AuthorityService> {
+  const { sql, now } = parts;
+  const identities = await CaIdentities.open(options, parts);
+  const register = new Register(sql, now);
+  const responder = new Responder(identities, register, now);
+  const lists = new RevocationLists(identities, register, now);
+  const authority = new EmbeddedAuthority({ options, identities, register, responder, lists, now });
+  const router = Router();
+  router.use(publicationRoutes({ identities, register, responder, lists }));
+  const { clients = [] } = options;
+  if (clients.length > 0) {
+    router.use(estRoutes({ authority, identities, register, clients }));
+    router.use(cmpRoutes({ authority, identities, clients, now }));
+  }
+  const own = identities.root;
+  return {
+    ...{ authority, router },
+    roots: own ? () => [own.certificate.der] : parts.roots,
+    certificateRequest: async () => requestPem(await issuingRequest(options, parts)),
+  };
+}
+
+function requestPem(der: Uint8Array): string {
+  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----', ''].join('\n');
+}
