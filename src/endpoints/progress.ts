@@ -56,6 +56,7 @@ function payloadOf({ texts }: EndpointContext, language: Language, progress: Pro
     canRemind: progress.signers.some(({ skipped }) => skipped === null),
     canResume: progress.resumeStep !== null,
     resumeStep: progress.resumeStep,
+    seal: progress.seal,
     signers: progress.signers.map((signer) =>
       signerPayload(signer, (method) => texts.of(language, 'signing.methods', method)),
     ),

@@ -8,7 +8,14 @@ import { initEndpoint } from './init.js';
 import { previewEndpoint } from './preview.js';
 import { applyEndpoint, planEndpoint } from './setup.js';
 import { progressEndpoint, timelineEndpoint } from './progress.js';
-import { cancelEndpoint, cancelPostEndpoint, getEndpoint, remindEndpoint, resumeEndpoint } from './signings.js';
+import {
+  cancelEndpoint,
+  cancelPostEndpoint,
+  getEndpoint,
+  remindEndpoint,
+  resumeEndpoint,
+  sealEndpoint,
+} from './signings.js';
 import { statusEndpoint } from './status.js';
 
 /** Every address for a logged-in coworker. Fixed words stand before `/signing/:id/`, which would swallow them. */
@@ -20,6 +27,7 @@ export function sessionEndpoints(context: EndpointContext): readonly Endpoint[] 
     createEndpoint(context),
     resumeEndpoint(context),
     remindEndpoint(context),
+    sealEndpoint(context),
     cancelPostEndpoint(context),
     progressEndpoint(context),
     timelineEndpoint(context),

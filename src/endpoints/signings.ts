@@ -60,6 +60,20 @@ export function resumeEndpoint(context: EndpointContext): Endpoint {
   };
 }
 
+/** `POST /signing/:id/seal/`: has the document of a signing sealed that was completed without a seal. */
+export function sealEndpoint(context: EndpointContext): Endpoint {
+  return {
+    id: 'signing.seal',
+    method: 'POST',
+    path: '/signing/:id/seal/',
+    access: 'session',
+    handler: async (call, response) => {
+      const seal = await context.coworkers.seal(sessionOf(call), idOf(call.request));
+      answer(response, { seal }, 202);
+    },
+  };
+}
+
 /** `POST /signing/:id/remind/`: reminds those whose turn it is, or those of them that the body names. */
 export function remindEndpoint(context: EndpointContext): Endpoint {
   return {

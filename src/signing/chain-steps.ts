@@ -13,6 +13,7 @@ export const CHAIN_STEPS = {
   ],
   signing_cancel: ['set_status_canceled', 'write_history', 'send_canceled_mails', 'publish_canceled'],
   signing_remind: ['send_reminder', 'publish_reminded'],
+  signing_seal: ['create_sealed_document_file', 'create_sealed_document', 'write_history'],
   signing_error: ['send_error_mail'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -4,6 +4,7 @@ import type { Almanac } from './almanac.js';
 import type { SigningContext } from './context.js';
 import { Creation, type Idempotency } from './creation.js';
 import { notAllowed, refused, signingNotFound } from './errors.js';
+import { LaterSeal } from './later-seal.js';
 import { isCancelable, isOver } from './lifecycle.js';
 import { portalUrlOf } from './links.js';
 import { Overviews } from './overview.js';
@@ -12,7 +13,7 @@ import type { Checkpoint, Signing, SigningCase } from './records.js';
 import { Reminding } from './reminding.js';
 import { Resumption } from './resumption.js';
 import type { CoworkerService, NewSigning } from './services.js';
-import type { Progress, SigningOverview, SkipReason, TimelineEvent } from './standing.js';
+import type { Progress, SealState, SigningOverview, SkipReason, TimelineEvent } from './standing.js';
 import { Timeline } from './timeline.js';
 
 /** What coworkers do with signings, on the domain's ports. Writes as the application, after checking the session's rights. */
@@ -21,6 +22,7 @@ export class SigningCoworkerService implements CoworkerService {
   private readonly cancellation: Cancellation;
   private readonly reminding: Reminding;
   private readonly resumption: Resumption;
+  private readonly laterSeal: LaterSeal;
   private readonly reader: ProgressReader;
   private readonly lines: Overviews;
   private readonly story: Timeline;
@@ -33,6 +35,7 @@ export class SigningCoworkerService implements CoworkerService {
     this.cancellation = new Cancellation(context);
     this.reminding = new Reminding(context);
     this.resumption = new Resumption(context);
+    this.laterSeal = new LaterSeal(context);
     this.reader = new ProgressReader(context, almanac);
     this.lines = new Overviews(context, this.reader, (session, found) => this.portalUrl(session, found));
     this.story = new Timeline(context, almanac);
@@ -100,6 +103,10 @@ export class SigningCoworkerService implements CoworkerService {
   async resume(session: Session, signingId: number): Promise<Checkpoint> {
     await this.get(session, signingId);
     return this.resumption.resume(signingId, session.fullName);
+  }
+
+  async seal(session: Session, signingId: number): Promise<SealState> {
+    return this.laterSeal.request(session, await this.get(session, signingId));
   }
 
   async related(session: Session, limetype: string, id: number): Promise<readonly Signing[]> {

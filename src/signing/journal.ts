@@ -34,6 +34,8 @@ export type JournalEntry =
   | 'mail_refused'
   | 'error'
   | 'resumed'
+  | 'seal_requested'
+  | 'sealed'
   | 'tampered'
   | 'waiting';
 

@@ -1,6 +1,7 @@
 import type { Almanac } from './almanac.js';
 import type { SigningContext } from './context.js';
 import { canAct, isCancelable } from './lifecycle.js';
+import { sealStateOf } from './later-seal.js';
 import { deadlineOf } from './payloads.js';
 import { orderGroups } from './order-groups.js';
 import type { Delivery, OutboxRow } from './ports.js';
@@ -26,6 +27,7 @@ export class ProgressReader {
       deadline: deadlineOf(found.signing, settings().expiry.afterDays),
       canCancel: isCancelable(found),
       resumeStep: stoppedAt(found, rows) ?? null,
+      seal: sealStateOf(found, rows),
     };
   }
 

@@ -10,6 +10,7 @@ const TASK_OF_CHAIN: Readonly<Record<ChainName, string>> = {
   signing_complete: TASKS.complete,
   signing_cancel: TASKS.cancel,
   signing_remind: TASKS.remind,
+  signing_seal: TASKS.seal,
   signing_error: TASKS.error,
 };
 

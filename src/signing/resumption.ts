@@ -85,5 +85,8 @@ function isOutstanding({ signing }: SigningCase, row: OutboxRow): boolean {
   if (row.state === 'done' || row.type === 'signing_error' || row.type === 'signing_remind') {
     return false;
   }
+  if (row.type === 'signing_seal') {
+    return true;
+  }
   return !isOver(signing) || row.type === (signing.status === 'canceled' ? 'signing_cancel' : 'signing_complete');
 }

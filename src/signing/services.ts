@@ -1,6 +1,6 @@
 import type { HostFile, Language, Principal, Session, UnitOfWork } from '../host/index.js';
 import type { Checkpoint, MethodData, Signer, Signing, SigningCase } from './records.js';
-import type { Progress, SigningOverview, SkipReason, TimelineEvent } from './standing.js';
+import type { Progress, SealState, SigningOverview, SkipReason, TimelineEvent } from './standing.js';
 import type { Duty, MethodId, Role } from './vocabulary.js';
 
 /** A signer as the create call names it, already validated for shape. */
@@ -47,6 +47,12 @@ export interface CoworkerService {
   }>;
   /** @returns the checkpoint the resuming starts from: the step after the last completed one */
   resume(session: Session, signingId: number): Promise<Checkpoint>;
+  /**
+   * Has the document of a signing sealed that was completed without a seal; for its sender and administrators.
+   *
+   * @returns how far the seal has come; asked again, nothing is begun twice
+   */
+  seal(session: Session, signingId: number): Promise<SealState>;
   related(session: Session, limetype: string, id: number): Promise<readonly Signing[]>;
   /** What one line tells about each signing; they are the session's to see already. */
   overviews(session: Session, signings: readonly Signing[]): Promise<readonly SigningOverview[]>;

@@ -26,6 +26,9 @@ export interface SignerProgress {
   readonly remindableFrom: Date | null;
 }
 
+/** How far the seal of a document has come; `possible`: it was signed without one, and can have one still. */
+export type SealState = 'none' | 'possible' | 'under_way' | 'stopped' | 'sealed';
+
 /** How far a signing has come, and what can be done about it. */
 export interface Progress {
   readonly found: SigningCase;
@@ -34,6 +37,7 @@ export interface Progress {
   readonly canCancel: boolean;
   /** The step at which it would go on; `null` when nothing has stopped. */
   readonly resumeStep: string | null;
+  readonly seal: SealState;
 }
 
 /** The one thing that would move a signing forward. */

@@ -8,6 +8,7 @@ export const TASKS = {
   complete: 'esign.signing_complete',
   cancel: 'esign.signing_cancel',
   remind: 'esign.signing_remind',
+  seal: 'esign.signing_seal',
   error: 'esign.signing_error',
   collect: 'esign.method_collect',
   scheduledReminders: 'esign.scheduled_reminders',

@@ -21,6 +21,7 @@ import { VerificationPages } from './verification-content.js';
 interface MadeFile {
   readonly fileId: number;
   readonly fingerprint: string;
+  readonly isSealed: boolean;
 }
 
 /** The moment the last signer or approver acted. */
@@ -73,11 +74,11 @@ export class Completion {
 
   async createDocument({ row, found, run }: ChainRun): Promise<StepCommit | undefined> {
     const { crm, repository } = this.deps.context.ports;
-    const { fileId, fingerprint } = row.data;
+    const { fileId, fingerprint, isSealed } = row.data;
     // An earlier version's checkpoint does not say which file it had made.
     const made =
       typeof fileId === 'number' && typeof fingerprint === 'string'
-        ? { fileId, fingerprint }
+        ? { fileId, fingerprint, isSealed: isSealed === true }
         : found.signing.signedDocumentId === null && (await this.makeFile(found, run.signal));
     return async (uow, { signing }) => {
       if (signing.signedDocumentId !== null || made === false) {
@@ -99,7 +100,8 @@ export class Completion {
     const { signing } = found;
     return withOriginal(this.deps.context, signing, async (original, folder) => {
       const target = join(folder, 'signed.pdf');
-      const { fingerprint } = this.sealing.isWanted(signing)
+      const isSealed = this.sealing.isWanted(signing);
+      const { fingerprint } = isSealed
         ? await this.sealing.seal(signing, original, target, signal)
         : await this.addPages(found, original, target);
       const { host } = this.deps.context;
@@ -107,7 +109,7 @@ export class Completion {
         filename: filenameOf(signing.title, 'signed'),
         mimetype: 'application/pdf',
       });
-      return { fileId: file.id, fingerprint };
+      return { fileId: file.id, fingerprint, isSealed };
     });
   }
 

@@ -12,6 +12,7 @@ import { signingCreate } from './signing_create.handler.js';
 import { signingError } from './signing_error.handler.js';
 import { signingNext } from './signing_next.handler.js';
 import { signingRemind } from './signing_remind.handler.js';
+import { signingSeal } from './signing_seal.handler.js';
 
 export type { MailRenderer, TaskDependencies } from './dependencies.js';
 export { TRUST_OPTIONS, TrustRegister } from './trust-register.js';
@@ -24,6 +25,7 @@ export function createTaskModules(deps: TaskDependencies): readonly TaskModule[]
     signingComplete(deps),
     signingCancel(deps),
     signingRemind(deps),
+    signingSeal(deps),
     signingError(deps),
     methodCollect(deps),
     scheduledReminders(deps),

@@ -133,4 +133,46 @@ describe('a signing that is sealed', () => {
       expect(cli(document.path, '--evidence', await evidenceOf(document)).status).toBe(0);
     }, 150_000);
   });
+
+  describe('when a signing was completed without a seal', () => {
+    const title = 'Classic lease';
+    const pades = async (enablePades: boolean): Promise<void> => {
+      const { body } = await product.as(product.administrator, 'GET', '/api/v1/config/limepkg-esign/');
+      const changed = await product.as(product.administrator, 'PUT', '/api/v1/config/limepkg-esign/', { ...body, enablePades });
+      expect(changed.status).toBe(200);
+    };
+    const sealOf = async (id: number): Promise<string> =>
+      (await product.as(product.coworker, 'GET', `/limepkg-esign/signing/${String(id)}/progress/`)).body.seal;
+
+    it('gets one later, once, when its sender asks, and keeps the document that was mailed', async () => {
+      await pades(false);
+      try {
+        const made = await createSigning(product, { title, signers: [person('Disa Alm')] });
+        const id: number = made.body.id;
+        const address = `/limepkg-esign/signing/${String(id)}/seal/`;
+        expect(await product.as(product.coworker, 'POST', address)).toMatchObject({
+          status: 409,
+          body: { code: 'SIGNING_NOT_SEALABLE' },
+        });
+        expect((await signByCheckbox(product, await tokenFor(product, 'Disa Alm', title))).status).toBe(200);
+        const classic = await signed(id, 'classic.pdf');
+        expect([cli(classic.path).status, await sealOf(id)]).toEqual([1, 'possible']);
+        const other = product.users.find((one) => !one.admin && one.username !== product.coworker.username)!;
+        expect((await product.as(other, 'POST', address)).status).toBe(403);
+        const asked = await Promise.all([1, 2].map(() => product.as(product.coworker, 'POST', address)));
+        expect(asked.map(({ status }) => status)).toEqual([202, 202]);
+        await product.waitFor(async () => (await sealOf(id)) === 'sealed', 'that it is sealed', 60_000);
+        const sealed = await signed(id, 'sealed-afterwards.pdf');
+        const { status, stdout } = cli(sealed.path, '--evidence', await evidenceOf(sealed));
+        expect([status, stdout.split('\n')[0]]).toEqual([0, 'VALID']);
+        expect((await product.as(product.coworker, 'POST', address)).body.code).toBe('SIGNING_ALREADY_SEALED');
+        const story = await product.as(product.coworker, 'GET', `/limepkg-esign/signing/${String(id)}/timeline/`);
+        const kinds: string[] = story.body.events.map(({ kind }: { kind: string }) => kind);
+        expect(kinds.filter((kind) => kind.startsWith('seal'))).toEqual(['seal_requested', 'sealed']);
+        expect(JSON.stringify(story.body)).toContain(sha256(classic.bytes));
+      } finally {
+        await pades(true);
+      }
+    }, 120_000);
+  });
 });

@@ -100,7 +100,17 @@ class FakeCoworkers implements CoworkerService {
       skipped: 'too_soon' as const,
       remindableFrom: new Date('2026-11-20T11:00:00.000Z'),
     };
-    return Promise.resolve({ found: this.found, signers: [one], deadline: null, canCancel: true, resumeStep: null });
+    return Promise.resolve({
+      found: this.found,
+      signers: [one],
+      deadline: null,
+      canCancel: true,
+      resumeStep: null,
+      seal: 'none' as const,
+    });
+  }
+  seal() {
+    return Promise.resolve('under_way' as const);
   }
   timeline(_session: Session, _id: number, language: string) {
     const at = new Date('2026-11-20T10:00:00.000Z');
