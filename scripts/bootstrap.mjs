@@ -194,12 +194,24 @@ await Promise.all([
   }),
   build('verifier', {
     sources: [
-      ...['verify-page', 'client.ts', 'errors.ts', 'evidence', 'documents', 'pki'].map((name) => `src/${name}`),
+      ...['verify-page', 'client.ts', 'client', 'errors.ts', 'evidence', 'documents', 'pki'].map(
+        (name) => `src/${name}`,
+      ),
       'scripts/build-verifier.mjs',
       'package-lock.json',
     ],
     args: ['scripts/build-verifier.mjs'],
     outputs: ['dist/src/static/verifier/bundle.json'],
+  }),
+  build('signing client', {
+    sources: [
+      ...['client.ts', 'client', 'errors.ts', 'evidence', 'documents', 'pki', 'eids'].map((name) => `src/${name}`),
+      'scripts/build-signing-client.mjs',
+      'package.json',
+      'package-lock.json',
+    ],
+    args: ['scripts/build-signing-client.mjs'],
+    outputs: ['dist/src/static/client/bundle.json'],
   }),
   build('web components', {
     sources: [

@@ -1,6 +1,26 @@
 /**
- * The client-side library: checks documents and evidence in Node and in browsers, without a server.
+ * The client-side library: prepares documents for signatures of the eSignature Building Block, puts the signatures in, and checks documents and evidence;
+ * in Node and in browsers, without a server.
  */
+export { prepareAsic, type PrepareAsicOptions } from './client/asic.js';
+export { CLIENT_HASH_TYPES, type ClientFormat, type ClientHashType, type DigestToSign } from './client/digest.js';
+export { embed, verifyResponse, type EmbedOptions } from './client/embed.js';
+export { type ClientErrorCode } from './client/errors.js';
+export { extend, type ExtendOptions } from './client/extend.js';
+export { type MaterialSources } from './client/material.js';
+export { prepare, prepareCades, type PreparePdfOptions } from './client/prepare.js';
+export {
+  type AsicFile,
+  type Preparation,
+  type Prepared,
+  type PreparedAsic,
+  type PreparedCades,
+  type PreparedPdfSignature,
+} from './client/prepared.js';
+export { signAddress, signRequest, type SignRequest, type SignRequestDetails } from './client/request.js';
+export { type SignResponse } from './client/response.js';
+export { sendByFetch } from './client/send.js';
+export { type SignatureTrust, type VerifiedSignature } from './client/verify-signature.js';
 export {
   fingerprint,
   verifyClassic,

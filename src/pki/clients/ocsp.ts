@@ -1,4 +1,6 @@
+import { nothing, octets, oid, sequence, tagged, tlv } from '../build/der-writer.js';
 import type { Certificate } from '../certificate.js';
+import { TAG } from '../der.js';
 import { nonceOfOcsp, verifyOcsp } from '../ocsp-verify.js';
 import { parseOcsp, type CertificateStatus } from '../ocsp.js';
 import type { PkiPrimitives } from '../primitives.js';
@@ -29,6 +31,7 @@ export const TIMEOUT_MS = 10_000;
 export const MAX_SKEW_MS = 5 * 60_000;
 const MAX_OCSP_BYTES = 64 * 1024;
 const NONCE_BYTES = 32;
+const NONCE = '1.3.6.1.5.5.7.48.1.2';
 
 /**
  * Asks OCSP responders one after the other (RFC 6960) until one gives a signed, fresh answer about the certificate.
@@ -110,25 +113,21 @@ export function isCurrent(
   return nextUpdate === null ? thisUpdate.getTime() >= nowMs - maxSkewMs : nextUpdate.getTime() >= nowMs - maxSkewMs;
 }
 
+/** OCSPRequest (RFC 6960 clause 4.1.1) about one certificate. */
 async function buildRequest(
   certificate: Certificate,
   issuer: Certificate,
   nonce: Uint8Array,
   primitives: PkiPrimitives,
 ): Promise<Uint8Array> {
-  const { AlgorithmIdentifier, CertID, Extension, OCSPRequest, Request, TBSRequest } = await import('pkijs');
-  const { Integer, Null, OctetString } = await import('asn1js');
-  const octets = (bytes: Uint8Array): InstanceType<typeof OctetString> =>
-    new OctetString({ valueHex: new Uint8Array(bytes).buffer });
   const serial = Uint8Array.from(certificate.serialNumber.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-  const reqCert = new CertID({
+  const certificateId = sequence(
     // SHA-1 only names the issuer here, and is what every responder understands (RFC 5019).
-    hashAlgorithm: new AlgorithmIdentifier({ algorithmId: '1.3.14.3.2.26', algorithmParams: new Null() }),
-    issuerNameHash: octets(await primitives.digest('SHA-1', issuer.subject.der)),
-    issuerKeyHash: octets(await primitives.digest('SHA-1', issuer.publicKey.keyBytes)),
-    serialNumber: new Integer({ valueHex: serial.buffer }),
-  });
-  const extension = new Extension({ extnID: '1.3.6.1.5.5.7.48.1.2', extnValue: octets(nonce).toBER(false) });
-  const tbsRequest = new TBSRequest({ requestList: [new Request({ reqCert })], requestExtensions: [extension] });
-  return new Uint8Array(new OCSPRequest({ tbsRequest }).toSchema(true).toBER(false));
+    sequence(oid('1.3.14.3.2.26'), nothing()),
+    octets(await primitives.digest('SHA-1', issuer.subject.der)),
+    octets(await primitives.digest('SHA-1', issuer.publicKey.keyBytes)),
+    tlv(TAG.integer, serial),
+  );
+  const extension = sequence(oid(NONCE), octets(octets(nonce)));
+  return sequence(sequence(sequence(sequence(certificateId)), tagged(2, sequence(extension))));
 }
