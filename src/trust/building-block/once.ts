@@ -46,6 +46,11 @@ export class OnceStore {
     }
   }
 
+  /** What a key was claimed for. */
+  async valueOf(parts: readonly string[]): Promise<string | undefined> {
+    return (await this.find(sha256(JSON.stringify(parts)), this.sql))?.value;
+  }
+
   /** Gives a key back whose use came to nothing. */
   async release(parts: readonly string[]): Promise<void> {
     await this.sql('bb_once')

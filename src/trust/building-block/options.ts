@@ -34,6 +34,8 @@ export interface BuildingBlockSettings {
   readonly identity: IdentityOptions;
   /** Registered, or changed, at every start. */
   readonly eServices?: readonly EServiceRegistration[];
+  /** Whether certificates of devices carry their owner's number; default yes. */
+  readonly deviceSerialNumber?: boolean;
   /** What calls without an e-service have to pay. */
   readonly directPayment?: PaymentRule;
   /** Folder of the client library, as it is served. */

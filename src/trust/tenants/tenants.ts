@@ -46,11 +46,7 @@ export class Tenants {
     const createdAt = this.now();
     try {
       await this.sql.transaction(async (trx) => {
-        const first = { name, head_sequence: 0, head_hash: CHAIN_START, head_mac: '', created_at: createdAt };
-        const id = await insertReturningId(trx, 'trust_tenant', first, 'id');
-        await trx('trust_tenant')
-          .where({ id })
-          .update({ head_mac: this.keys.mac(headText(id, 0, CHAIN_START)) });
+        const id = await this.insert(trx, name, createdAt);
         await insertCredentials(trx, id, credentials, createdAt);
       });
     } catch (error) {
@@ -66,6 +62,19 @@ export class Tenants {
     if (id === undefined) await this.create(name, credentials);
     else if ((await this.authenticate(credentials.apiKey, credentials.customerToken).catch(() => undefined)) !== id) {
       await insertCredentials(this.sql, id, credentials, this.now());
+    }
+  }
+
+  /** A chain that belongs to the service itself: an installation that nobody can call as. @returns its id */
+  async ensureChain(name: string): Promise<number> {
+    const known = await this.idOf(name);
+    if (known !== undefined) return known;
+    try {
+      return await this.sql.transaction((trx) => this.insert(trx, name, this.now()));
+    } catch (error) {
+      const id = isDuplicateKey(error) ? await this.idOf(name) : undefined;
+      if (id === undefined) throw error;
+      return id;
     }
   }
 
@@ -111,6 +120,14 @@ export class Tenants {
 
   async names(): Promise<string[]> {
     return this.sql('trust_tenant').orderBy('id').pluck('name');
+  }
+
+  private async insert(trx: Knex.Transaction, name: string, createdAt: Date): Promise<number> {
+    const first = { name, head_sequence: 0, head_hash: CHAIN_START, head_mac: '', created_at: createdAt };
+    const id = await insertReturningId(trx, 'trust_tenant', first, 'id');
+    const mac = this.keys.mac(headText(id, 0, CHAIN_START));
+    await trx('trust_tenant').where({ id }).update({ head_mac: mac });
+    return id;
   }
 
   private async idOf(name: string): Promise<number | undefined> {

@@ -17,6 +17,8 @@ export function identityAway(message: string, cause?: unknown): UnavailableError
 export class IdentityProvider {
   private held: { readonly at: number; readonly client: Promise<openid.Configuration> } | undefined;
 
+  private known: string | undefined;
+
   constructor(
     readonly options: IdentityOptions,
     private readonly isTest: boolean,
@@ -36,6 +38,11 @@ export class IdentityProvider {
       });
     }
     return this.held.client;
+  }
+
+  /** Where browsers are sent to log in, as far as that is known. */
+  origin(): string {
+    return this.known ?? new URL(this.options.issuer).origin;
   }
 
   private async connect(): Promise<openid.Configuration> {
@@ -68,6 +75,8 @@ export class IdentityProvider {
     if (response.status !== 200 || value?.issuer !== issuer) {
       throw identityAway('The ID building block does not describe itself as it is configured.');
     }
+    const { authorization_endpoint: address } = value;
+    if (address !== undefined && URL.canParse(address)) this.known = new URL(address).origin;
     return value as openid.ServerMetadata;
   }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { NotFoundError } from '../../../errors.js';
 import type { TrustLog } from '../../log.js';
 import type { CallSource, DeviceSignatureState, DeviceSigning } from '../contract.js';
 import type { Endings } from './endings.js';
@@ -67,7 +68,7 @@ export class DeviceRuns {
   /** Looks how the device is getting on, and ends the operation when it has. */
   async look(operation: Operation): Promise<DeviceView> {
     const { deviceRun = '' } = operation.request;
-    const at = await this.devices.state(deviceRun);
+    const at = await this.stateOf(deviceRun);
     if (at.state === 'pending') {
       return { operation, pending: { verificationCode: at.verificationCode, expiresAt: at.expiresAt } };
     }
@@ -76,7 +77,19 @@ export class DeviceRuns {
   }
 
   async cancel({ request: { deviceRun } }: Operation): Promise<void> {
-    if (deviceRun !== undefined) await this.devices.cancel(deviceRun);
+    if (deviceRun !== undefined && (await this.stateOf(deviceRun)).state === 'pending') {
+      await this.devices.cancel(deviceRun);
+    }
+  }
+
+  /** What a process that was killed never asked of a device is lost. */
+  private async stateOf(deviceRun: string): Promise<DeviceSignatureState> {
+    try {
+      return await this.devices.state(deviceRun);
+    } catch (error) {
+      if (error instanceof NotFoundError) return { state: 'failed', reason: 'lost' };
+      throw error;
+    }
   }
 
   private ended(

@@ -42,6 +42,12 @@ export class Endings {
     return this.together(event, (trx) => this.operations.change(operation, change, trx));
   }
 
+  /** Writes of something that changes nothing. */
+  async note(operation: Operation, step: string, details: AuditEvent['details']): Promise<void> {
+    const { operationId, signatureType } = operation;
+    await this.trail.write({ operationId, step, signatureType: signatureType ?? 'ONETIME', details });
+  }
+
   /** There is a signature. */
   complete(
     operation: Operation,

@@ -1,6 +1,6 @@
 import { EsignError } from '../../../errors.js';
 import type { TrustLog } from '../../log.js';
-import type { CertificateSubject, OneTimeSigning, SignatureResult } from '../contract.js';
+import type { CertificateSubject, OneTimeSigning } from '../contract.js';
 import type { LoginOutcome, Logins } from '../identity/logins.js';
 import type { Endings } from './endings.js';
 import type { FailureReason, Operation } from './operation.js';
@@ -53,15 +53,27 @@ export class OneTimeRuns {
     });
   }
 
-  /** Signs for somebody who is known already. The operation must be `signing`, under a lease of this call. */
-  direct(operation: Operation, psut: string, subject: CertificateSubject): Promise<SignatureResult> {
-    return this.keepingLease(operation, async () => {
-      const { oneTime, endings, personHash } = this.parts;
-      const result = await oneTime.sign(operation.operationId, operation.request, subject);
-      const done = await endings.complete(operation, result, { personHash: personHash(psut) });
-      if (done === undefined) throw new Error('the operation was changed under its lease');
-      return result;
-    });
+  /**
+   * Signs for somebody who is known already. The operation must be `signing`, under a lease of this call.
+   *
+   * @returns the operation, `signed`
+   * @throws what {@link OneTimeSigning.sign} throws; the operation has failed then
+   */
+  async direct(operation: Operation, psut: string, subject: CertificateSubject): Promise<Operation> {
+    const { oneTime, endings, operations, personHash } = this.parts;
+    try {
+      return await this.keepingLease(operation, async () => {
+        const result = await oneTime.sign(operation.operationId, operation.request, subject);
+        const done = await endings.complete(operation, result, { personHash: personHash(psut) });
+        if (done === undefined) throw new Error('the operation was changed under its lease');
+        return done;
+      });
+    } catch (error) {
+      const now = (await operations.find(operation.operationId)) ?? operation;
+      const code = error instanceof EsignError ? String(error.code) : 'INTERNAL';
+      if (now.state === 'signing') await endings.fail(now, 'server_error', code);
+      throw error;
+    }
   }
 
   lease(): Date {

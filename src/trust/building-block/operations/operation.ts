@@ -75,7 +75,7 @@ export function operationOf(row: Row, keys: StoreKeys): Operation {
   const operationId = readText(row['operation_id']);
   const open = <T>(column: string, part: string): T | null => {
     const box = optional(row[column], readText);
-    return box === undefined ? null : (JSON.parse(keys.open(box, boxOwner(operationId, part)), revive) as T);
+    return box === undefined ? null : (JSON.parse(keys.open(box, boxOwner(operationId, part)), reviveBytes) as T);
   };
   const request = open<KeptRequest>('request_box', 'request');
   if (request === null) throw new TypeError('an operation has no request');
@@ -99,7 +99,7 @@ export function operationOf(row: Row, keys: StoreKeys): Operation {
 
 /** Seals a part of an operation; it opens as that part of that operation alone. */
 export function sealPart(keys: StoreKeys, operationId: string, part: string, value: object): string {
-  return keys.seal(JSON.stringify(value, replace), boxOwner(operationId, part));
+  return keys.seal(JSON.stringify(value, replaceBytes), boxOwner(operationId, part));
 }
 
 function boxOwner(operationId: string, part: string): string {
@@ -107,14 +107,14 @@ function boxOwner(operationId: string, part: string): string {
 }
 
 /** Bytes and instants survive JSON. */
-function replace(this: unknown, key: string, value: unknown): unknown {
+export function replaceBytes(this: unknown, key: string, value: unknown): unknown {
   const own = (this as Readonly<Record<string, unknown>>)[key];
   if (own instanceof Date) return { $date: own.toISOString() };
   if (own instanceof Uint8Array) return { $bytes: Buffer.from(own).toString('base64') };
   return value;
 }
 
-function revive(_key: string, value: unknown): unknown {
+export function reviveBytes(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { $date, $bytes } = value as { $date?: unknown; $bytes?: unknown };
   if (typeof $date === 'string') return new Date($date);

@@ -40,7 +40,7 @@ export interface OperationChange {
   readonly reason?: string | null;
   readonly browserHash?: string;
   readonly request?: KeptRequest;
-  /** Null: what was kept of a login is used up. */
+  /** Null: what was kept of a login is used up; its state is still known, so that a return that is repeated finds its way. */
   readonly login?: { readonly state: string; readonly kept: KeptLogin } | null;
   readonly outcome?: Outcome;
   readonly personHash?: string;
@@ -98,7 +98,7 @@ export class Operations {
       ...(change.reason === undefined ? {} : { reason: change.reason }),
       ...(change.browserHash === undefined ? {} : { browser_hash: change.browserHash }),
       ...(request === undefined ? {} : { request_box: seal('request', request) }),
-      ...(login === undefined ? {} : { login_hash: login && sha256(login.state), login_box: login && seal('login', login.kept) }),
+      ...loginColumns(login, seal),
       ...(outcome === undefined ? {} : { outcome_box: seal('outcome', outcome), signature_hash: sha256(outcome.signatureId) }),
       ...(change.personHash === undefined ? {} : { person_hash: change.personHash }),
       ...(change.certificateId === undefined ? {} : { certificate_id: change.certificateId }),
@@ -173,8 +173,22 @@ export class Operations {
     await this.sql('bb_operation').where('created_at', '<', writeDate(retainedSince)).delete();
   }
 
+  /** Gives what a person asked for by themselves to the e-service that fetches it. @returns nothing when another was faster */
+  async claim({ operationId }: Operation, clientId: string): Promise<Operation | undefined> {
+    const where = { operation_id: operationId };
+    const claimed = await this.sql('bb_operation').where(where).whereNull('client_id').update({ client_id: clientId });
+    return claimed === 1 ? this.find(operationId) : undefined;
+  }
+
   private async one(column: string, value: string, sql: Knex = this.sql): Promise<Operation | undefined> {
     const [row] = await sql<Row>('bb_operation').where(column, value).limit(1);
     return row && operationOf(row, this.keys);
   }
+}
+
+function loginColumns(login: OperationChange['login'], seal: (part: string, value: object) => string): object {
+  if (login === undefined) return {};
+  return login === null
+    ? { login_box: null }
+    : { login_hash: sha256(login.state), login_box: seal('login', login.kept) };
 }

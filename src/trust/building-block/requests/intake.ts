@@ -77,7 +77,7 @@ export class Intake {
 }
 
 /** @throws `NotAllowedError` `BB_METHOD_NOT_OFFERED` */
-export function assertOffered({ methods }: EService, way: SigningWay): void {
+export function assertOffered({ methods }: { readonly methods: readonly SigningWay[] }, way: SigningWay): void {
   if (methods.includes(way)) return;
   const code: BuildingBlockErrorCode = 'BB_METHOD_NOT_OFFERED';
   throw new NotAllowedError(code, 'This e-service does not offer this way to sign.');
