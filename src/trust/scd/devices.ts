@@ -79,7 +79,10 @@ export function createDevices(parts: DeviceParts): Devices {
   const blocks = new Blocks(sql, keys, limits.blockMs, now);
   const calls = new CallLimits(sql, limits, now);
   const unblock = (deviceId: number): Promise<void> => blocks.clear(deviceId);
-  const changes = new StatusChanges({ rows: devices, authority, remoteNamed, unblock, audit, log, now });
+  const changes = new StatusChanges({
+    ...{ rows: devices, authority, remoteNamed, unblock, audit, log, now },
+    retryMs: timings.retryMs,
+  });
   const certification = new Certification({ rows: devices, authority, audit, now });
   const onboarding = new Onboarding({ rows: devices, certification, changes, remoteNamed, timings, log, now });
   const signing: SigningParts = {

@@ -52,6 +52,8 @@ export interface DeviceTimings {
   readonly stampMs: number;
   /** Between two questions for an outcome, at first; later three times as long. */
   readonly pollMs: number;
+  /** Until something that could not be reached is tried again. */
+  readonly retryMs: number;
   /** Between two looks for work. */
   readonly tickMs: number;
   /** How long work stays with a process that shows no sign of life. */
@@ -69,6 +71,7 @@ export const USUAL_TIMINGS: DeviceTimings = {
   onboardMs: 10 * 60_000,
   stampMs: 5 * 60_000,
   pollMs: 1_000,
+  retryMs: 2_000,
   tickMs: 400,
   leaseMs: 60_000,
   keepMs: 60 * 60_000,

@@ -9,7 +9,6 @@ import type { ChangeRequest } from './request-rules.js';
 import type { DeviceRow, DeviceRows, Publication } from './rows.js';
 import { stateOf } from './shown.js';
 
-const RETRY_MS = 5_000;
 const MAX_RETRY_MS = 10 * 60_000;
 
 const NEXT: Readonly<Partial<Record<DeviceState, readonly DeviceState[]>>> = {
@@ -24,6 +23,8 @@ export interface StatusParts {
   readonly authority: CertificateAuthority;
   readonly remoteNamed: (name: string) => RemoteScd | undefined;
   readonly unblock: (deviceId: number) => Promise<void>;
+  /** Until an authority that could not be reached is tried again; twice as long each time. */
+  readonly retryMs: number;
   readonly audit: AuditTrail;
   readonly log: TrustLog;
   readonly now: () => Date;
@@ -59,7 +60,7 @@ export class StatusChanges {
 
   /** Tells the authority what it is still to be told; what it cannot hear now it is told later. */
   async publish(row: DeviceRow): Promise<void> {
-    const { rows, authority, log, now } = this.parts;
+    const { rows, authority, retryMs, log, now } = this.parts;
     const { publication, certificateId } = row;
     if (publication === null || authority.revocation === null) return;
     try {
@@ -75,7 +76,7 @@ export class StatusChanges {
         return;
       }
       log.warn({ certificateId, publication, code }, 'a change of status waits for the authority');
-      const dueAt = new Date(now().getTime() + Math.min(RETRY_MS * 2 ** row.tries, MAX_RETRY_MS));
+      const dueAt = new Date(now().getTime() + Math.min(retryMs * 2 ** row.tries, MAX_RETRY_MS));
       await rows.change(row, { tries: row.tries + 1, dueAt });
     }
   }

@@ -8,7 +8,6 @@ import type { SignatureRow } from './rows.js';
 /** Polls that a device's own time ends before ours, so that an answer in the last moment still arrives. */
 const SLACK_POLLS = 5;
 const MIN_TIMEOUT_MS = 1_000;
-const RETRY_MS = 2_000;
 
 /** Sends requests to devices. */
 export class Sending {
@@ -66,13 +65,13 @@ export class Sending {
 
   private async notSent(operationId: string, remote: RemoteScd, error: unknown): Promise<void> {
     if (!(error instanceof EsignError)) throw error;
-    const { rows, log } = this.parts;
+    const { rows, timings, log } = this.parts;
     log.warn({ operationId, remote: remote.name, code: String(error.code) }, 'a device could not be asked');
     const row = await rows.find(operationId);
     if (row?.state !== 'new' && row?.state !== 'sending') return;
     if (!(error instanceof UnavailableError)) await fail(this.parts, row, 'device_unusable', { isOpen: false });
     else if (!remote.isRepeatable) await fail(this.parts, row, 'lost', { isOpen: false });
-    else await rows.change(row, { tries: row.tries + 1, dueAt: after(this.parts, RETRY_MS) });
+    else await rows.change(row, { tries: row.tries + 1, dueAt: after(this.parts, timings.retryMs) });
   }
 }
 

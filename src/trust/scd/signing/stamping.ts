@@ -7,8 +7,6 @@ import { after, fail, note, usableDevice, type SigningParts } from './parts.js';
 import { certificatesOf, isGood, prepare, signedHashOf } from './preparation.js';
 import { digestOf, storedResult, type SignatureRow } from './rows.js';
 
-const RETRY_MS = 2_000;
-
 /** Time-stamps what a device has signed, verifies it once more as a whole, and keeps it. */
 export class Stamping {
   constructor(private readonly parts: SigningParts) {}
@@ -42,7 +40,7 @@ export class Stamping {
       const { operationId, tries, endsAt } = row;
       log.warn({ operationId, code: String(error.code) }, 'a signature waits for its time-stamp');
       if (now().getTime() > endsAt.getTime() + timings.stampMs) await fail(this.parts, row, 'lost');
-      else await rows.change(row, { tries: tries + 1, dueAt: after(this.parts, RETRY_MS) });
+      else await rows.change(row, { tries: tries + 1, dueAt: after(this.parts, timings.retryMs) });
     }
   }
 

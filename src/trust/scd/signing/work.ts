@@ -7,7 +7,6 @@ import type { Sending } from './sending.js';
 import type { Stamping } from './stamping.js';
 
 const MAX_TRIES = 5;
-const RETRY_MS = 5_000;
 
 /** Hands out what is due of all signatures: one job for each, but one for many where a remote takes many questions at a time. */
 export class SignatureWork {
@@ -46,7 +45,7 @@ export class SignatureWork {
 
   /** Takes a request that has ended off the device's screen. */
   private async takeOff(row: SignatureRow): Promise<void> {
-    const { rows, remoteNamed, log } = this.parts;
+    const { rows, remoteNamed, timings, log } = this.parts;
     const remote = remoteNamed(row.remote ?? '');
     try {
       if (row.box.session !== null) await remote?.cancel(row.box.session);
@@ -55,7 +54,7 @@ export class SignatureWork {
       if (!(error instanceof EsignError)) throw error;
       log.warn({ operationId: row.operationId, code: String(error.code) }, 'a request stays on a device’s screen');
       const isLast = row.tries >= MAX_TRIES;
-      await rows.change(row, { tries: row.tries + 1, dueAt: isLast ? null : after(this.parts, RETRY_MS) });
+      await rows.change(row, { tries: row.tries + 1, dueAt: isLast ? null : after(this.parts, timings.retryMs) });
     }
   }
 
