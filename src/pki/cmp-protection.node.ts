@@ -63,7 +63,9 @@ function stretched(secret: string, salt: Uint8Array, digest: string, iterations:
 export async function isProtectedWith(message: CmpMessage, secret: string): Promise<boolean> {
   const { protectionAlgorithm, protection, protectedPart } = message;
   if (!protectionAlgorithm || !protection) return false;
-  const made = await macOf(protectionAlgorithm, secret, sequence(protectedPart.header, protectedPart.body)).catch(() => null);
+  const made = await macOf(protectionAlgorithm, secret, sequence(protectedPart.header, protectedPart.body)).catch(
+    () => null,
+  );
   return made !== null && made.length === protection.length && timingSafeEqual(made, protection);
 }
 
@@ -76,7 +78,9 @@ async function macOf({ oid: type, parameters }: Algorithm, secret: string, part:
     const iterations = readSmallInteger(parts.take(TAG.integer));
     const mac = MACS[readAlgorithm(parts.take(TAG.sequence)).oid];
     if (digest === undefined || mac === undefined || !isModest(iterations, MAX_ROUNDS)) return null;
-    return createHmac(mac, stretched(secret, salt, digest, iterations)).update(part).digest();
+    return createHmac(mac, stretched(secret, salt, digest, iterations))
+      .update(part)
+      .digest();
   }
   return type === PBMAC1 ? pbmac1(new Parts(parameters, 'PBMAC1'), secret, part) : null;
 }
@@ -95,7 +99,9 @@ async function pbmac1(parts: Parts, secret: string, part: Der): Promise<Buffer |
   if (digest === undefined || !isModest(iterations, MAX_ITERATIONS)) return null;
   const bytes = length ? readSmallInteger(length) : (MAC_BYTES[mac] ?? 0);
   if (bytes < 16 || bytes > 64) return null;
-  return createHmac(mac, await derive(secret, salt, iterations, bytes, digest)).update(part).digest();
+  return createHmac(mac, await derive(secret, salt, iterations, bytes, digest))
+    .update(part)
+    .digest();
 }
 
 /** Whoever asks says how much work we have; not more than this. */

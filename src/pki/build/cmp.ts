@@ -1,6 +1,18 @@
 import { CMP_BODY } from '../cmp.js';
 import { TAG } from '../der.js';
-import { bits, generalizedTime, integer, nothing, octets, oid, sequence, tagged, text, tlv, type Der } from './der-writer.js';
+import {
+  bits,
+  generalizedTime,
+  integer,
+  nothing,
+  octets,
+  oid,
+  sequence,
+  tagged,
+  text,
+  tlv,
+  type Der,
+} from './der-writer.js';
 
 /** Header of a message (RFC 9810 clause 5.1.1). */
 export interface CmpHeaderPlan {
@@ -69,7 +81,14 @@ export function cmpCertified(certificate: Uint8Array, authorities: readonly Uint
 }
 
 /** Bits of PKIFailureInfo that are given here. */
-const FAILURES = { badAlgorithm: 0, badMessageCheck: 1, badRequest: 2, badDataFormat: 5, badPOP: 9, systemFailure: 25 } as const;
+const FAILURES = {
+  badAlgorithm: 0,
+  badMessageCheck: 1,
+  badRequest: 2,
+  badDataFormat: 5,
+  badPOP: 9,
+  systemFailure: 25,
+} as const;
 export type CmpFailure = keyof typeof FAILURES;
 
 function statusOf(failure: CmpFailure, reason: string): Der {

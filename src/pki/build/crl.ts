@@ -53,4 +53,3 @@ export async function buildCrl(plan: CrlPlan): Promise<Uint8Array> {
 export function fromHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
-

@@ -56,8 +56,7 @@ export async function certificateId(
 function statusOf(status: CertificateStatus): Der {
   if (status.kind === 'good') return tlv(implicit(0));
   if (status.kind === 'unknown') return tlv(implicit(2));
-  const reason =
-    status.reason === null ? [] : [tagged(0, tlv(TAG.enumerated, Uint8Array.of(status.reason)))];
+  const reason = status.reason === null ? [] : [tagged(0, tlv(TAG.enumerated, Uint8Array.of(status.reason)))];
   return tlv(explicit(1), generalizedTime(status.at), ...reason);
 }
 

@@ -118,9 +118,11 @@ async function exchange(transaction: Transaction, body: Uint8Array, isConfirmedB
 async function post(options: CmpOptions, message: Uint8Array): Promise<CmpMessage> {
   const { url, send, timeoutMs = TIMEOUT_MS } = options;
   const headers = { 'content-type': 'application/pkixcmp' };
-  const answer = await send({ method: 'POST', url, headers, body: message, timeoutMs, maxBytes: MAX_BYTES }).catch(() => {
-    throw away(options, 'no answer');
-  });
+  const answer = await send({ method: 'POST', url, headers, body: message, timeoutMs, maxBytes: MAX_BYTES }).catch(
+    () => {
+      throw away(options, 'no answer');
+    },
+  );
   if (answer.status !== 200) throw away(options, `status ${answer.status}`);
   if (answer.contentType !== 'application/pkixcmp') throw away(options, 'content type');
   try {
@@ -134,4 +136,3 @@ function away({ url }: CmpOptions, reason: string): ReturnType<typeof unavailabl
   const attempts = [{ host: hostOf(url), reason }];
   return unavailable('ENROLMENT_UNAVAILABLE', 'The certification authority gave no usable answer.', attempts);
 }
-

@@ -80,7 +80,13 @@ export class CaIdentities {
       ...{ intermediates: more, anchors, at: parts.now(), primitives: nodePkiPrimitives },
     });
     if (found.fault || !own.isCa) throw notForProduction();
-    return new CaIdentities(options, parts, { certificate: own, sign }, null, found.path.slice(0, -1).map(({ der }) => der));
+    return new CaIdentities(
+      options,
+      parts,
+      { certificate: own, sign },
+      null,
+      found.path.slice(0, -1).map(({ der }) => der),
+    );
   }
 
   /** Answers about certificates; its own is renewed before it ends. */
@@ -143,7 +149,7 @@ class IdentityMaker {
     const { ref, publicKey, sign } = await this.key(role);
     const rows = await sql<Row>('ca_authority').where('role', role).orderBy('id', 'desc').limit(10);
     const known = rows
-      .map((row) => parseCertificate(readBinary(row['certificate'])))
+      .map((row) => parseCertificate(new Uint8Array(readBinary(row['certificate']))))
       .find(
         (one) =>
           Buffer.from(one.publicKey.der).equals(publicKey) &&
@@ -173,10 +179,7 @@ class IdentityMaker {
       ...{ subject: this.name(role), publicKey, issuerKey, issuer: by?.subject.der ?? this.name(role) },
       ...{ serialNumber: newSerialNumber(), sign: issuer.sign },
       ...{ notBefore: new Date(now - BACKDATED_MS), notAfter: new Date(until) },
-      extensions: [
-        ...(await keyIdentifiers(publicKey, issuerKey)),
-        ...extensionsOf(role, this.options.baseUrl),
-      ],
+      extensions: [...(await keyIdentifiers(publicKey, issuerKey)), ...extensionsOf(role, this.options.baseUrl)],
     });
   }
 }
@@ -201,4 +204,3 @@ function extensionsOf(role: Role, baseUrl: string): Uint8Array[] {
     ...[extendedKeyUsage([OCSP_SIGNING]), ocspNoCheck()],
   ];
 }
-

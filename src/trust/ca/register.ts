@@ -53,7 +53,11 @@ export class Register {
         ...{ serial_number: serialNumber, key_hash: keyHash, subject_hash: subjectHash, profile, status: 'good' },
         ...{ not_before: notBefore, not_after: notAfter, changed_at: changedAt },
       });
-      return { ...{ serialNumber, subjectHash, profile, notBefore, notAfter, changedAt }, status: 'good', certificate: null };
+      return {
+        ...{ serialNumber, subjectHash, profile, notBefore, notAfter, changedAt },
+        status: 'good',
+        certificate: null,
+      };
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       const row = await this.sql<Row>('ca_certificate').where('key_hash', keyHash).first();
@@ -116,7 +120,7 @@ function registeredOf(row: Row): Registered {
     profile: readText(row['profile']) as CertificateProfile,
     status: readText(row['status']) as CertificateStanding,
     subjectHash: readText(row['subject_hash']),
-    certificate: row['certificate'] === null ? null : readBinary(row['certificate']),
+    certificate: row['certificate'] === null ? null : new Uint8Array(readBinary(row['certificate'])),
     notBefore: readDate(row['not_before']),
     notAfter: readDate(row['not_after']),
     changedAt: readDate(row['changed_at']),

@@ -40,7 +40,11 @@ export class Responder {
     return this.signed([{ id, status: { kind: 'good' }, thisUpdate: now, nextUpdate: notAfter }], now, null);
   }
 
-  private async signed(answers: readonly OcspAnswer[], producedAt: Date, nonce: Uint8Array | null): Promise<Uint8Array> {
+  private async signed(
+    answers: readonly OcspAnswer[],
+    producedAt: Date,
+    nonce: Uint8Array | null,
+  ): Promise<Uint8Array> {
     const { certificate: responder, sign } = await this.identities.responder();
     return buildOcspResponse({ responder, answers, producedAt, nonce, sign, primitives });
   }

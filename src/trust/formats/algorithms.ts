@@ -40,9 +40,7 @@ export function algorithmFor(
   const digest = hashFacts(what.hashType).digest ?? 'SHA-256';
   if (key.kind === 'other') throw formatUnsupported(what, 'key');
   if (key.kind === 'ec') return { kind: 'ecdsa', digest: what.format === 'JWS' ? CURVE_DIGESTS[key.curve] : digest };
-  return rsa === 'pkcs1'
-    ? { kind: 'rsa-pkcs1', digest }
-    : { kind: 'rsa-pss', digest, saltBytes: DIGEST_BYTES[digest] };
+  return rsa === 'pkcs1' ? { kind: 'rsa-pkcs1', digest } : { kind: 'rsa-pss', digest, saltBytes: DIGEST_BYTES[digest] };
 }
 
 /**

@@ -56,7 +56,11 @@ function findInXml(text: string): Found | null {
   const [, before = '', bits, behind] = XML_METHOD.exec(text) ?? [];
   if (time === undefined || value === undefined || bits === undefined) return null;
   const kind = behind === '' ? (before === 'ecdsa-' ? 'ecdsa' : 'rsa-pkcs1') : 'rsa-pss';
-  return { time: new Date(time), algorithm: schemeOf(kind, bits), joined: new Uint8Array(Buffer.from(value, 'base64')) };
+  return {
+    time: new Date(time),
+    algorithm: schemeOf(kind, bits),
+    joined: new Uint8Array(Buffer.from(value, 'base64')),
+  };
 }
 
 const JOSE_KINDS = { ES: 'ecdsa', RS: 'rsa-pkcs1', PS: 'rsa-pss' } as const;

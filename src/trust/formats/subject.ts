@@ -36,5 +36,8 @@ export function subjectName({ givenName, surname, country, serialNumber }: Certi
 
 /** EN 319 412-1 clause 5.1.3: type, country, a dash and the identifier. */
 function isNumber(text: string): boolean {
-  return /^(?:PAS|IDC|PNO|TAX|TIN|[A-Z0-9]{2}:)[A-Z]{2}-[A-Za-z0-9+./-]{1,40}$/.test(text) && text.length <= MAX_SERIAL_NUMBER;
+  return (
+    /^(?:PAS|IDC|PNO|TAX|TIN|[A-Z0-9]{2}:)[A-Z]{2}-[A-Za-z0-9+./-]{1,40}$/.test(text) &&
+    text.length <= MAX_SERIAL_NUMBER
+  );
 }

@@ -68,7 +68,11 @@ export async function verifySignatureResult(check: ResultToVerify): Promise<Faul
   });
   if (stamp.fault) return stamp.fault;
   if (stamp.time < own.notBefore || stamp.time > own.notAfter)
-    return fault('TIMESTAMP_ORDER_FAILURE', 'STAMP_OUTSIDE_WINDOW', 'The time-stamp lies outside the certificate’s window.');
+    return fault(
+      'TIMESTAMP_ORDER_FAILURE',
+      'STAMP_OUTSIDE_WINDOW',
+      'The time-stamp lies outside the certificate’s window.',
+    );
   const anchors = check.signerRoots.map(parseCertificate);
   return (await buildPath(own, { intermediates: chain, anchors, at: stamp.time, primitives })).fault;
 }

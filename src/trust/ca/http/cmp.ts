@@ -54,7 +54,9 @@ async function answer(
   if (!message) return void response.status(400).end();
   const client = await clientOf(message, parts.clients);
   const isAllowed = client !== null && (profile === null || profile === client.profile);
-  const body = isAllowed ? await bodyFor(parts, message, client) : cmpError('badMessageCheck', 'not protected by a known secret');
+  const body = isAllowed
+    ? await bodyFor(parts, message, client)
+    : cmpError('badMessageCheck', 'not protected by a known secret');
   response.type('application/pkixcmp').set('Cache-Control', 'no-store');
   response.send(Buffer.from(messageWith(parts, message, body, isAllowed ? client : null)));
 }
@@ -65,7 +67,11 @@ async function clientOf(message: CmpMessage, clients: readonly EnrolmentClient[]
   return client && (await isProtectedWith(message, client.secret)) ? client : null;
 }
 
-async function bodyFor({ authority, identities }: CmpFrontParts, message: CmpMessage, client: EnrolmentClient): Promise<Uint8Array> {
+async function bodyFor(
+  { authority, identities }: CmpFrontParts,
+  message: CmpMessage,
+  client: EnrolmentClient,
+): Promise<Uint8Array> {
   // Nothing is kept of a certificate that its asker refuses: a one-time one ends by itself, a device's is revoked by its owner.
   if (message.bodyKind === CMP_BODY.confirm) return cmpConfirmed();
   if (message.bodyKind !== CMP_BODY.p10cr) return cmpError('badRequest', 'requests in PKCS#10 alone');

@@ -100,5 +100,8 @@ function refuseStranger(response: Response): void {
 function sayWhyNot(error: unknown, _request: Request, response: Response, next: NextFunction): void {
   if (!(error instanceof EsignError)) return next(error);
   const reason = typeof error.details['reason'] === 'string' ? error.details['reason'] : String(error.code);
-  response.status(error.status >= 500 ? 503 : 400).type('text/plain').send(`${reason}\n`);
+  response
+    .status(error.status >= 500 ? 503 : 400)
+    .type('text/plain')
+    .send(`${reason}\n`);
 }

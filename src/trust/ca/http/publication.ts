@@ -22,12 +22,12 @@ export function publicationRoutes({ identities, register, responder, lists }: Pu
     if (!der) response.status(404).end();
     else response.set('Cache-Control', `public, max-age=${MAX_AGE_SECONDS}`).type(type).send(Buffer.from(der));
   };
-  for (const of of ['issuing', 'root'] as const) {
-    router.get(`/${of}.cer`, (_request, response) => {
-      give(response, 'application/pkix-cert', identities[of]?.certificate.der ?? null);
+  for (const whose of ['issuing', 'root'] as const) {
+    router.get(`/${whose}.cer`, (_request, response) => {
+      give(response, 'application/pkix-cert', identities[whose]?.certificate.der ?? null);
     });
-    router.get(`/${of}.crl`, async (_request, response) => {
-      give(response, 'application/pkix-crl', await lists.current(of));
+    router.get(`/${whose}.crl`, async (_request, response) => {
+      give(response, 'application/pkix-crl', await lists.current(whose));
     });
   }
   router.get('/certificates/:name', async (request, response) => {
