@@ -133,6 +133,10 @@ const TEST_TOOLS = [
   { command: 'mutool', package: 'mupdf-tools' },
   { command: 'openssl', package: 'openssl' },
   { command: 'softhsm2-util', package: 'softhsm2' },
+  { command: 'pkcs11-tool', package: 'opensc' },
+  { command: 'pki', package: 'strongswan-pki' },
+  { command: 'xmlsec1', package: 'xmlsec1' },
+  { command: 'faketime', package: 'faketime' },
 ];
 
 function isInstalled(tool) {
