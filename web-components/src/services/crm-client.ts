@@ -76,6 +76,11 @@ export class CrmClient {
     return this.http.post(path, { decision }) as Promise<{ readonly state: string }>;
   }
 
+  /** Has the document of a signing sealed that was completed without a seal. */
+  seal(id: number): Promise<{ readonly seal: string }> {
+    return this.http.post(`${BASE}/signing/${id}/seal/`, {}) as Promise<{ readonly seal: string }>;
+  }
+
   resume(id: number): Promise<{ readonly path: string }> {
     return this.http.post(`${BASE}/signing/resume/${id}/`, {}) as Promise<{ readonly path: string }>;
   }

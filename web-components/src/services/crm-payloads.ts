@@ -154,6 +154,8 @@ export interface SigningProgress {
   readonly canRemind: boolean;
   readonly canResume: boolean;
   readonly resumeStep: string | null;
+  /** `possible`: it was completed without a seal, and its document can be sealed still. */
+  readonly seal?: 'none' | 'possible' | 'under_way' | 'stopped' | 'sealed';
   readonly signers: readonly SignerProgress[];
   readonly held?: readonly HeldSignature[];
   /** Whether the session may decide about these. */

@@ -188,6 +188,37 @@ describe('signing details', () => {
     });
   });
 
+  describe('when its document has no seal but can have one', () => {
+    const shownWith = (seal: SigningProgress['seal'], canDecide = true) =>
+      show({
+        signing: { status: { text: '', value: 'signed' } },
+        progress: { seal, canDecide },
+        more: { 'POST limepkg-esign/signing/7/seal/': { seal: 'under_way' } },
+      });
+
+    it('is sealed when the sender asks', async () => {
+      const { press, platform, text } = await shownWith('possible');
+      expect(text()).toContain('details.seal.possible');
+      await press('details.seal.button');
+      expect(platform.argumentsOf('http.post')[0]![0]).toBe('limepkg-esign/signing/7/seal/');
+      expect(text()).toContain('limepkg_esign.client.details.seal.begun');
+    });
+
+    it('says that it is under way, and offers another try when it has stopped', async () => {
+      const underWay = await shownWith('under_way');
+      expect(underWay.text()).toContain('details.seal.under_way');
+      expect(underWay.root.querySelector('.seal')).toBeNull();
+      expect((await shownWith('stopped')).find('details.seal.again')).toBeDefined();
+    });
+
+    it('offers nothing to others, and nothing where there is nothing to do', async () => {
+      expect((await shownWith('possible', false)).root.querySelector('.seal')).toBeNull();
+      for (const seal of ['none', 'sealed'] as const) {
+        expect((await shownWith(seal)).root.querySelector('.later-seal')).toBeNull();
+      }
+    });
+  });
+
   describe('when it waits or is over', () => {
     it('says what for and since when', async () => {
       const waiting = {

@@ -12,6 +12,7 @@ import { copyText } from '../../crm/details/copying';
 import { Decisions } from '../../crm/details/decisions';
 import { Files } from '../../crm/details/files';
 import { Head, Standstill } from '../../crm/details/head';
+import { LaterSeal } from '../../crm/details/later-seal';
 import { People } from '../../crm/details/people';
 import { groupsOf, readSigning, type SigningView } from '../../crm/details/reading';
 import { Story } from '../../crm/details/story';
@@ -45,7 +46,7 @@ export class Details {
   @State() private view?: SigningView;
   @State() private failure?: Outcome;
   @State() private outcome?: Outcome;
-  /** What is being done: `remind`, `remind-<signer>`, `resume`, `cancel`, `identity-<transaction>`. */
+  /** What is being done: `remind`, `remind-<signer>`, `resume`, `seal`, `cancel`, `identity-<transaction>`. */
   @State() private busy = '';
   @State() private isAskingReason = false;
   @State() private isWholeStory = false;
@@ -135,7 +136,7 @@ export class Details {
       this.shown = shown;
       this.view = view;
     }
-    return isMoving(value);
+    return isMoving(value) || view.progress.seal === 'under_way';
   }
 
   /** @param focusOn - where the focus goes afterwards, if it is still there; else to the title */
@@ -161,6 +162,14 @@ export class Details {
 
   private resume(id: number): void {
     void this.run('resume', '.resume', (platform) => resume(clientOf(platform), platform, this.say, id));
+  }
+
+  private seal(id: number): void {
+    void this.run('seal', '.seal', async (platform) => {
+      await clientOf(platform).seal(id);
+      this.watch.start();
+      return this.say('details.seal.begun');
+    });
   }
 
   private cancel(id: number, reason: string): void {
@@ -241,24 +250,36 @@ export class Details {
       <section>
         <h3>{say('details.files')}</h3>
         <Files say={say} view={view} copied={this.copied} onCopy={(text, what) => void this.copy(text, what)} />
+        <LaterSeal
+          say={say}
+          progress={view.progress}
+          isBusy={this.busy === 'seal'}
+          onSeal={() => this.seal(view.signing.id)}
+        />
       </section>,
+      this.story(view),
+      <p class="soft foot">{say('status.zone', { place: moments.place })}</p>,
+    ];
+  }
+
+  private story({ events }: SigningView) {
+    return (
       <section>
         <h3 class="story-title" tabindex="-1">
-          {say('details.history')}
+          {this.say('details.history')}
         </h3>
         <Story
-          say={say}
-          moments={moments}
-          events={view.events}
+          say={this.say}
+          moments={this.moments}
+          events={events}
           isWhole={this.isWholeStory}
           onWhole={() => {
             this.isWholeStory = true;
             this.focusOn = '.story-title';
           }}
         />
-      </section>,
-      <p class="soft foot">{say('status.zone', { place: moments.place })}</p>,
-    ];
+      </section>
+    );
   }
 
   private actions({ signing, progress }: SigningView) {

@@ -30,6 +30,17 @@ describe('an eID with a page of its own', () => {
     ]);
   });
 
+  it.each(['national_id', 'scd'])('goes by calls of its own where there is one way only: %s', async (id) => {
+    const method = redirectMethod(id);
+    const { made, scene } = sceneWith(() =>
+      Promise.resolve({ redirect_url: 'https://block.example/', ...visit('signed') }),
+    );
+    expect(await method.ways(scene)).toEqual([{ id, text: expect.any(String) }]);
+    expect(await method.start(scene, id)).toEqual({ url: 'https://block.example/' });
+    expect(await method.finish(scene, 's1')).toMatchObject({ state: 'complete' });
+    expect(made).toEqual([`POST sign/${id}/initialize`, `POST sign/${id}/finalize/s1`]);
+  });
+
   it('is complete when the signer has signed, and waits before that', async () => {
     const finish = (status: string) => mitid.finish(sceneWith(() => Promise.resolve(visit(status))).scene, 's1');
     expect(await finish('signed')).toMatchObject({ state: 'complete' });
@@ -45,6 +56,8 @@ describe('an eID with a page of its own', () => {
     ['resultLost', 'redirect.lost', true],
     ['evidenceInvalid', 'redirect.invalid', true],
     ['schemeFailed', 'redirect.failed', true],
+    ['wrongCode', 'redirect.wrong_code', true],
+    ['deviceUnusable', 'redirect.device_unusable', true],
     ['IDENTITY_MISMATCH', 'redirect.other_person', false],
     ['IDENTITY_REJECTED', 'redirect.other_person', false],
     ['IDENTITY_SIGNED_ALREADY', 'redirect.signed_already', false],

@@ -9,6 +9,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   expired: 'redirect.expired',
   resultLost: 'redirect.lost',
   evidenceInvalid: 'redirect.invalid',
+  wrongCode: 'redirect.wrong_code',
+  deviceUnusable: 'redirect.device_unusable',
   IDENTITY_MISMATCH: 'redirect.other_person',
   IDENTITY_REJECTED: 'redirect.other_person',
   IDENTITY_SIGNED_ALREADY: 'redirect.signed_already',
@@ -17,28 +19,34 @@ const TEXTS: Readonly<Record<string, string>> = {
 /** Whose attempt is over for good: another one would end in the same way. */
 const FINAL: readonly string[] = ['IDENTITY_MISMATCH', 'IDENTITY_REJECTED', 'IDENTITY_SIGNED_ALREADY'];
 
+/** Methods with calls of their own, and nothing to choose before going there. */
+const SINGLE_WAY: readonly string[] = ['national_id', 'scd'];
+
 const SIGNED = 'signed';
 
 /** An eID with a page of its own, where the signer goes and comes back from. */
 export function redirectMethod(id: string): RedirectView {
+  const isSingle = SINGLE_WAY.includes(id);
+  const calls = isSingle ? `sign/${id}` : 'sign/criipto';
   return {
     id,
     icon: 'leave',
     interaction: 'redirect',
     shownText: (scene) => shownTextOf(id, scene),
-    async ways({ calls }) {
-      const types = await calls.get<readonly { text: string; value: string }[]>(`sign/criipto/auth_types/${id}`);
+    async ways(scene) {
+      if (isSingle) return [{ id, text: scene.translator.get(`method.${id}`) }];
+      const types = await scene.calls.get<readonly { text: string; value: string }[]>(`${calls}/auth_types/${id}`);
       return types.map(({ text, value }) => ({ id: value, text }));
     },
-    async start({ calls }, way) {
-      const path = `sign/criipto/initialize/${encodeURIComponent(way)}`;
-      const { redirect_url: url } = await calls.post<{ redirect_url: string }>(path);
+    async start(scene, way) {
+      const path = isSingle ? `${calls}/initialize` : `${calls}/initialize/${encodeURIComponent(way)}`;
+      const { redirect_url: url } = await scene.calls.post<{ redirect_url: string }>(path);
       return { url };
     },
     async finish(scene, state) {
       try {
         const visit = await scene.calls.post<PortalVisit & { readonly message?: string }>(
-          `sign/criipto/finalize/${encodeURIComponent(state)}`,
+          `${calls}/finalize/${encodeURIComponent(state)}`,
         );
         // A proof that waits to be recorded answers with a signer who has not signed yet.
         return visit.signer.status.value === SIGNED
