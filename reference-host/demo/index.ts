@@ -2,16 +2,16 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Router } from 'express';
 import type { Simulators } from '../../simulators/server.js';
-import type { TrustService } from '../../src/trust/server.js';
 import type { ApplicationConfig, RuntimeConfigStore } from '../config/index.js';
 import type { DataHalf } from '../data-half.js';
 import type { SmtpSettings } from '../mail/index.js';
 import type { UserDirectory } from '../sessions/index.js';
+import { BUILDING_BLOCK_PATH } from './building-block.js';
 import { credentialsOf } from './credentials.js';
 import { offerSimulators } from './eids.js';
 import { COWORKERS } from './people.js';
 import { seedRecords } from './seed.js';
-import { openDemoTrust, TRUST_PATH, type DemoTrustOptions } from './trust.js';
+import { openDemoTrust, TRUST_PATH, type DemoTrust, type DemoTrustOptions } from './trust.js';
 
 /** A log-in of the demo, as `demo.json` shows it. */
 export interface DemoUser {
@@ -36,7 +36,7 @@ export class Demo {
     private readonly dataDirectory: string,
     private readonly config: ApplicationConfig,
     private readonly simulators: Simulators,
-    private readonly trust: TrustService | undefined,
+    private readonly trust: DemoTrust | undefined,
   ) {}
 
   /** @param options.port - where the host will listen; 0: not known yet, and nothing can name an address of this host */
@@ -59,7 +59,10 @@ export class Demo {
     const { simulators, trust } = this;
     return [
       { path: '/simulators', router: simulators.router },
-      ...(trust === undefined ? [] : [{ path: TRUST_PATH, router: trust.router }]),
+      ...(trust === undefined ? [] : [{ path: TRUST_PATH, router: trust.service.router }]),
+      ...(trust?.service.buildingBlock === undefined
+        ? []
+        : [{ path: BUILDING_BLOCK_PATH, router: trust.service.buildingBlock.router }]),
     ];
   }
 
@@ -112,6 +115,7 @@ export class Demo {
       users: this.users,
       mailbox: `${mailboxOf(baseUrl)}api/messages`,
       simulators,
+      ...(this.trust === undefined ? {} : { buildingBlock: this.trust.buildingBlock }),
     };
     const path = demoFile(this.dataDirectory);
     await writeFile(`${path}.part`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
@@ -137,7 +141,7 @@ export class Demo {
   }
 
   async stop(): Promise<void> {
-    await this.trust?.stop();
+    await this.trust?.service.stop();
     await this.simulators.stop();
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Simulators } from '../../simulators/server.js';
 import type { HttpSend, TrustLog, TrustService } from '../../src/trust/server.js';
 import type { ApplicationConfig } from '../config/index.js';
+import { planBuildingBlock, type DemoBuildingBlock } from './building-block.js';
 
 /** Where the demo's trust service answers, below the host's address. */
 export const TRUST_PATH = '/trust/v1';
@@ -17,6 +18,12 @@ export interface DemoTrustOptions {
   readonly log: TrustLog;
 }
 
+/** The demo's trust service, and what `demo.json` says of its building block. */
+export interface DemoTrust {
+  readonly service: TrustService;
+  readonly buildingBlock: DemoBuildingBlock;
+}
+
 /**
  * Opens a trust service in this very process, with a database and keys of its own; in demonstrations alone. Its certificate and its
  * time-stamps come from the simulators.
@@ -27,7 +34,7 @@ export async function openDemoTrust(
   config: ApplicationConfig,
   simulators: Simulators,
   options: DemoTrustOptions,
-): Promise<TrustService | undefined> {
+): Promise<DemoTrust | undefined> {
   const { dataDirectory, translationsDirectory, port, application, log } = options;
   const { pki } = simulators.facts;
   const base = `http://localhost:${port}/simulators/`;
@@ -40,6 +47,7 @@ export async function openDemoTrust(
   // Hosts that share their secrets can share the trust service of one of them.
   config.offer({ 'esign.trust.apiKey': credentials.apiKey, 'esign.trust.customerToken': credentials.customerToken });
   if (config.get('esign.trust.url') !== undefined) return undefined;
+  const plan = await planBuildingBlock(config, simulators, options);
   const { createTrustService, httpSend } = await import('../../src/trust/server.js');
   const service = await createTrustService({
     environment: 'test',
@@ -56,15 +64,16 @@ export async function openDemoTrust(
       signers: contentOf(config, 'esign.broker.certificateRootsFile') ?? '',
     },
     ...trustedEids(config, simulators),
+    buildingBlock: plan.options,
     tsaUrls: [base + pki.tsaPath],
     translationsDirectory,
     anchorsFile: join(dataDirectory, 'trust-anchors.json'),
-    send: throughThisPort(httpSend, base),
+    send: throughThisPort(httpSend, `http://localhost:${port}`),
     log,
   });
   await service.tenants.ensure(application, credentials);
   config.offer({ 'esign.trust.url': `http://localhost:${port}${TRUST_PATH}` });
-  return service;
+  return { service, buildingBlock: await plan.announce(service) };
 }
 
 /** The eIDs of the demo, as the add-on is configured to use them. */
@@ -91,7 +100,7 @@ function contentOf(config: ApplicationConfig, option: string): string | undefine
 }
 
 /** Certificates of an earlier run name the port of that run. */
-function throughThisPort(send: HttpSend, base: string): HttpSend {
-  return (exchange) =>
-    send({ ...exchange, url: exchange.url.replace(/^http:\/\/localhost(?::\d+)?\/simulators\//, base) });
+function throughThisPort(send: HttpSend, origin: string): HttpSend {
+  const ours = /^http:\/\/localhost(?::\d+)?(?=\/(?:simulators|esign-bb)\/)/;
+  return (exchange) => send({ ...exchange, url: exchange.url.replace(ours, origin) });
 }

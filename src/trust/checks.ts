@@ -21,6 +21,8 @@ export interface CheckParts {
   readonly trySealKey: () => Promise<Date>;
   /** Asks for a time-stamp over something random. @returns the authority's time */
   readonly tryTimestamp: () => Promise<Date>;
+  /** Reads how the ID building block describes itself; absent: there is no eSignature Building Block. */
+  readonly tryIdentity?: () => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -29,12 +31,16 @@ export class TrustChecks {
   constructor(private readonly parts: CheckParts) {}
 
   all(): Promise<TrustCheck[]> {
+    const { tryIdentity } = this.parts;
     return Promise.all([
       this.one('trust.database', 'Nothing can be recorded.', () => this.database()),
       this.one('trust.sealKey', 'No document can be sealed.', () => this.sealKey()),
       this.one('trust.timestamp', 'Seals wait; the store is not time-stamped.', () => this.timestamp()),
       this.one('trust.queue', 'Seals wait.', () => this.queue()),
       this.one('trust.storage', 'No document can be received or sealed.', () => this.storage()),
+      ...(tryIdentity === undefined
+        ? []
+        : [this.one('trust.identity', 'Nobody can sign with a national ID.', () => identity(tryIdentity))]),
     ]);
   }
 
@@ -80,6 +86,11 @@ export class TrustChecks {
     const detail = `${(free / 1024 ** 3).toFixed(1)} GiB are free.`;
     return { state: free < MIN_FREE_BYTES ? 'warning' : 'passed', detail };
   }
+}
+
+async function identity(look: () => Promise<void>): Promise<Omit<TrustCheck, 'id'>> {
+  await look();
+  return { state: 'passed', detail: 'The ID building block describes itself as it is configured.' };
 }
 
 async function within<T>(work: Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import type { HttpSend, KeyAlgorithm } from '../pki/index.node.js';
+import type { BuildingBlockOptions } from './building-block/index.js';
 import type { EidServiceOptions } from './eids/options.js';
 import type { TrustLog } from './log.js';
 import type { TrustedIssuer } from './signings/issuers.js';
@@ -49,6 +50,8 @@ export interface TrustServiceOptions {
   };
   readonly bankId?: { readonly rootsPem: string; readonly relyingParties: readonly string[] };
   readonly issuers?: readonly TrustedIssuer[];
+  /** The eSignature Building Block; left out: there is none. */
+  readonly buildingBlock?: BuildingBlockOptions;
   /** Agreements with eIDs that installations may sign by; left out: there is no signing service. */
   readonly eids?: EidServiceOptions;
   /** Addresses of time-stamping authorities, asked in this order. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Knex } from 'knex';
 import type { DocumentWorkers } from '../documents/index.node.js';
 import type { Catalog } from '../i18n/index.js';
+import type { HttpSend, KeyStore } from '../pki/index.node.js';
 import { httpSend } from './http-send.js';
 import { openKeyStore } from './key-stores.js';
 import type { TrustServiceOptions } from './options.js';
@@ -46,6 +47,8 @@ export interface Sealing {
   readonly renewal: SealRenewal;
   /** Roots of time-stamping authorities, DER. */
   readonly tsaRoots: () => readonly Uint8Array[];
+  readonly keys: KeyStore;
+  readonly send: HttpSend;
   close(): Promise<void>;
 }
 
@@ -78,5 +81,5 @@ export async function composeSealing(parts: SealingParts): Promise<Sealing> {
     log,
     now,
   });
-  return { key, sealer, collector, verifier, runner, renewal, tsaRoots, close: () => keys.close() };
+  return { key, sealer, collector, verifier, runner, renewal, tsaRoots, keys, send, close: () => keys.close() };
 }

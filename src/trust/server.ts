@@ -8,9 +8,10 @@ import { loadCatalog } from '../i18n/index.js';
 import { nodePkiPrimitives } from '../pki/index.node.js';
 import { createSqlTaskQueue, queueMigrations } from '../queue/index.js';
 import { AnchorsFile } from './anchors-file.js';
+import { openBuildingBlock, type OpenBuildingBlock } from './building-block/index.js';
 import { TrustChecks } from './checks.js';
 import type { TrustAnchors, TrustCheck } from './contract.js';
-import { EidAttempts, eidService } from './eids/index.js';
+import { openEids } from './eids/index.js';
 import { trustRoutes } from './http/routes.js';
 import { TrustJobs } from './jobs.js';
 import { trustMigrations } from './migrations/index.js';
@@ -36,6 +37,7 @@ export type { HttpSend } from '../pki/index.node.js';
 export { httpSend } from './http-send.js';
 export type { TrustLog } from './log.js';
 export type { TrustServiceOptions } from './options.js';
+export type { BuildingBlockOptions, EServiceRegistration } from './building-block/index.js';
 export type { Credentials } from './tenants/tenants.js';
 
 /** A trust service that works. */
@@ -45,6 +47,8 @@ export interface TrustService {
   /** The signing service, relative to `/v1`; nothing where no agreements with eIDs are configured. */
   readonly signingService?: Router;
   readonly tenants: Tenants;
+  /** The eSignature Building Block below `/esign-bb`; absent where none is configured. */
+  readonly buildingBlock?: OpenBuildingBlock;
   checks(): Promise<readonly TrustCheck[]>;
   /** Whom it trusts and by what its seals are believed; public. */
   anchors(): Promise<TrustAnchors>;
@@ -91,13 +95,16 @@ async function compose(
   folders: Folders,
   now: () => Date,
 ): Promise<TrustService> {
-  const { log, storeKey, issuers = [] } = options;
+  const { log, storeKey, issuers = [], batchEveryMs = 60_000 } = options;
   const parties = partiesOf(options);
   await assertTestNeverMeetsProduction({ ...parties, issuers: [] }, nodePkiPrimitives);
   const catalog = loadCatalog(options.translationsDirectory);
   const keys = new StoreKeys(storeKey);
   const store = new EntryStore(sql, keys, now);
-  const judge = new Judge(() => parties, new IssuerKeys(sql, issuers, now));
+  const opened: { block?: OpenBuildingBlock } = {};
+  // People who sign with the building block are believed by its authority too.
+  const trusted = (): typeof parties => ({ ...parties, caRoots: opened.block?.signerRoots() ?? parties.caRoots });
+  const judge = new Judge(trusted, new IssuerKeys(sql, issuers, now));
   const signings = new Signings(sql, store, judge, now);
   const tenants = new Tenants(sql, keys, now);
   const receipts = new Receipts(store, signings, catalog);
@@ -108,15 +115,22 @@ async function compose(
     ...{ options, sql, folders, store, signings, judge },
     ...{ catalog, workers, rows, parties, now },
   });
-  const { key, sealer, runner, renewal } = sealing;
+  const { key, sealer, runner, renewal, tsaRoots } = sealing;
   const stamp = async (digest: Uint8Array): Promise<Uint8Array> => (await sealer.stamp(digest)).token;
   const batches = new Batches(sql, folders.heads, stamp, now);
-  const attempts = new EidAttempts(sql, keys, now);
-  const { batchEveryMs = 60_000, environment } = options;
+  const eids = openEids({ options, sql, keys, tenants, now });
+  const block =
+    options.buildingBlock &&
+    (await openBuildingBlock({
+      ...{ options: options.buildingBlock, environment: options.environment, sql, store, storeKey, keys },
+      ...{ keyStore: sealing.keys, tenants, catalog, tsaUrls: options.tsaUrls, tsaRoots },
+      ...{ signerRoots: parties.caRoots, stamp: (digest) => sealer.stamp(digest), send: sealing.send, log, now },
+    }));
+  if (block) opened.block = block;
   const anchorsFile = new AnchorsFile(options.anchorsFile, () => judge.anchors());
   const jobs = new TrustJobs({
-    ...{ queue, runner, renewal, rows, batches, anchorsFile, folders, attempts },
-    ...{ log, batchEveryMs, now },
+    ...{ queue, runner, renewal, rows, batches, anchorsFile, folders },
+    ...{ attempts: eids.attempts, log, batchEveryMs, now },
   });
   const desk = new SealDesk({ signings, store, rows, folders, log, now, begin: (id) => jobs.begin(id) });
   const rehearsals = new Rehearsals({ ...sealing, signings, catalog, workers, folders, now });
@@ -125,14 +139,15 @@ async function compose(
     ...{ sql, queue, rows, dataDirectory: options.dataDirectory, now },
     trySealKey: () => key.tryOut(),
     tryTimestamp: async () => (await sealer.stamp(nodePkiPrimitives.randomBytes(32))).time,
+    ...(block === undefined ? {} : { tryIdentity: () => block.tryIdentity() }),
   });
   const router = trustRoutes({ tenants, signings, receipts, judge, checks, log, desk, rehearsals, bundles, folders });
-  const eids = options.eids && eidService({ options: options.eids, environment, tenants, attempts, log, now });
   await anchorsFile.refresh();
   await jobs.start();
+  await block?.start();
   return {
-    ...{ router, tenants },
-    ...(eids === undefined ? {} : { signingService: eids.router }),
+    ...{ router, tenants, ...eids.addresses },
+    ...(block === undefined ? {} : { buildingBlock: block }),
     checks: () => checks.all(),
     anchors: () => judge.anchors(),
     verifyStore: () => new StoreAudit(sql, keys, batches, () => parties.tsaRoots).run(),
@@ -141,9 +156,10 @@ async function compose(
     certificateRequest: () => key.certificateRequest(),
     stop: async () => {
       await queue.close();
+      await block?.stop();
       await workers.close();
       await sealing.close();
-      await eids?.close();
+      await eids.close();
       await sql.destroy();
     },
   };

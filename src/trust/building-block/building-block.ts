@@ -42,8 +42,6 @@ export interface BuildingBlockWith {
   readonly oneTime: OneTimeSigning;
   readonly devices: DeviceSigning;
   readonly registrations: Pick<DeviceRegistrations, 'create' | 'list' | 'change' | 'find'>;
-  /** Rewrites addresses of other building blocks before they are called; left out: they are called as they are. */
-  readonly redirect?: (url: string) => string;
   readonly log: TrustLog;
   readonly now: () => Date;
 }
@@ -87,15 +85,15 @@ export async function createBuildingBlock(given: BuildingBlockWith): Promise<Bui
 
 /** Everything that the addresses answer with. */
 function partsOf(given: BuildingBlockWith): BuildingBlockParts {
-  const { settings, environment, sql, keys, trail, catalog, oneTime, devices, registrations, redirect, log, now } = given;
+  const { settings, environment, sql, keys, trail, catalog, oneTime, devices, registrations, log, now } = given;
   const isTest = environment === 'test';
   const basePath = basePathOf(settings, isTest);
   const times = { ...DEFAULT_TIMES, ...settings.times };
   const window = { pastMs: times.requestPastMs, futureMs: times.requestFutureMs };
   const services = new EServices(sql, isTest, now);
   const once = new OnceStore(sql, now);
-  const payments = new Payments(once, new PublishedKeys(callingOut(isTest, 'BB_PAYMENT_UNAVAILABLE', redirect), now), now);
-  const call = callingOut(isTest, 'BB_IDENTITY_UNAVAILABLE', redirect);
+  const payments = new Payments(once, new PublishedKeys(callingOut(isTest, 'BB_PAYMENT_UNAVAILABLE'), now), now);
+  const call = callingOut(isTest, 'BB_IDENTITY_UNAVAILABLE');
   const provider = new IdentityProvider(settings.identity, isTest, call, now);
   const operations = new Operations(sql, keys, now);
   const endings = new Endings(operations, trail);

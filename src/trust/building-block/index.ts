@@ -5,3 +5,4 @@ export type { EServices } from './e-services/e-services.js';
 export type { BuildingBlockErrorCode } from './errors.js';
 export type { IdentityOptions } from './identity/options.js';
 export type { BuildingBlockSettings, BuildingBlockTimes } from './options.js';
+export { openBuildingBlock, type BuildingBlockOptions, type OpenBuildingBlock } from './open.js';

@@ -11,17 +11,11 @@ export type CallOut = (url: string, init: Omit<RequestInit, 'signal'>) => Promis
 /**
  * Calls other building blocks: https only (or this machine in tests), no redirects, ten seconds, bounded answers.
  *
- * @param redirect - rewrites an address before it is checked and called
  * @returns a function that throws `UnavailableError` with the given code for no answer, 429 and 5xx
  */
-export function callingOut(
-  isTest: boolean,
-  code: BuildingBlockErrorCode,
-  redirect: (url: string) => string = (url) => url,
-): CallOut {
+export function callingOut(isTest: boolean, code: BuildingBlockErrorCode): CallOut {
   const away = (message: string, cause?: unknown): Error => new UnavailableError(code, message, { cause });
-  return async (address, init) => {
-    const url = redirect(address);
+  return async (url, init) => {
     if (!isWebAddress(url, isTest)) throw away('An address that may not be called is named.');
     let answer: { status: number; headers: Headers; bytes: Uint8Array<ArrayBuffer> };
     try {

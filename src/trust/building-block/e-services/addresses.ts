@@ -11,7 +11,12 @@ export interface CallAddress {
 
 /** One address in one form: lower case, no zone, IPv4 never as IPv6. @returns null for what is no address */
 export function normalAddress(text: string): string | null {
-  const bare = text.trim().replace(/^\[|\]$/g, '').split('%')[0]?.toLowerCase() ?? '';
+  const bare =
+    text
+      .trim()
+      .replace(/^\[|\]$/g, '')
+      .split('%')[0]
+      ?.toLowerCase() ?? '';
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1] ?? hexMapped(bare);
   const address = mapped ?? bare;
   return isIP(address) === 0 ? null : address;

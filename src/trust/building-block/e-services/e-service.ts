@@ -44,7 +44,10 @@ const registrationSchema = z.strictObject({
   payment: paymentSchema.optional(),
   /** Whether certificates made for it carry the person's number. */
   serialNumber: z.boolean().default(false),
-  methods: z.array(z.enum(SIGNING_WAYS)).min(1).default([...SIGNING_WAYS]),
+  methods: z
+    .array(z.enum(SIGNING_WAYS))
+    .min(1)
+    .default([...SIGNING_WAYS]),
   /** Whether requests have to be pushed by its server. */
   pushedOnly: z.boolean().default(false),
 });

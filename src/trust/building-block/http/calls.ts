@@ -8,7 +8,8 @@ import type { ServerCall } from '../e-services/callers.js';
 /** What a server shows of itself; what proxies say of it counts from trusted ones alone. */
 export function serverCallOf(request: Request, addresses: CallAddresses): ServerCall {
   const address = addresses.of(request);
-  const thumbprint = ownThumbprint(request) ?? (addresses.isProxy(address.direct) ? saidThumbprint(request) : undefined);
+  const thumbprint =
+    ownThumbprint(request) ?? (addresses.isProxy(address.direct) ? saidThumbprint(request) : undefined);
   return { address, authorization: request.get('authorization'), thumbprint };
 }
 

@@ -10,8 +10,7 @@ import type { Browser } from './browser.js';
 
 /** What a form or an address of ours is about. */
 export type Subject =
-  | { readonly kind: 'ticket' | 'requestId' | 'operation'; readonly value: string }
-  | { readonly kind: 'none' };
+  { readonly kind: 'ticket' | 'requestId' | 'operation'; readonly value: string } | { readonly kind: 'none' };
 
 /** How long a browser waits for an answer before it is shown a page that waits. */
 export const PATIENCE_MS = 2_500;
@@ -27,7 +26,11 @@ export function subjectIn(fields: unknown): Subject {
 }
 
 /** What a form carries unseen: what it is about, and that it is ours, for this browser. */
-export function hiddenFields(browser: Browser, kind: 'ticket' | 'requestId' | 'operation', value: string): Record<string, string> {
+export function hiddenFields(
+  browser: Browser,
+  kind: 'ticket' | 'requestId' | 'operation',
+  value: string,
+): Record<string, string> {
   return { [kind]: value, form: browser.formToken(`${kind}:${value}`) };
 }
 
@@ -90,7 +93,8 @@ export class Front {
       ...{ operationId: randomBytes(16).toString('hex'), clientId, request: kept, browserHash: browser.hash },
       ...{ requestKey: requestKeyOf(clientId, request.nonce), expiresAt: this.deadline() },
     };
-    const operation = (await this.parts.endings.begin(wanted, 'redirect')) ?? (await this.begun(clientId, request.nonce, browser));
+    const operation =
+      (await this.parts.endings.begin(wanted, 'redirect')) ?? (await this.begun(clientId, request.nonce, browser));
     if (operation === undefined) throw nonceUsed();
     return operation;
   }

@@ -38,7 +38,8 @@ export class RequestRoutes {
     const operationId = randomBytes(16).toString('hex');
     const call = await this.idempotency.claim(scope, key, body, operationId);
     // Found by who knows the key, and by nobody who reads the database.
-    const requestId = key === undefined ? randomBytes(32).toString('base64url') : this.parts.deriveId(`${scope}:${key}`);
+    const requestId =
+      key === undefined ? randomBytes(32).toString('base64url') : this.parts.deriveId(`${scope}:${key}`);
     try {
       const known = call.isRepeated ? await operations.find(call.value) : undefined;
       if (known === undefined) await this.keep(accepted, call.value, requestId);
@@ -81,7 +82,10 @@ export class RequestRoutes {
       const { direct, caller } = call.address;
       log.info({ operationId: operation.operationId, clientId, direct, caller }, 'a signature was fetched');
     } else response.set('retry-after', RETRY_AFTER_S);
-    response.status(isPending ? 202 : 200).set('cache-control', 'no-store').json(answer);
+    response
+      .status(isPending ? 202 : 200)
+      .set('cache-control', 'no-store')
+      .json(answer);
   }
 
   /** Unknown, foreign and outdated ones are not found, all alike. */

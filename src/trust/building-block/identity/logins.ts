@@ -74,7 +74,12 @@ export class Logins {
    * @param returned - the address as it was called
    * @throws `UnavailableError` `BB_IDENTITY_UNAVAILABLE`
    */
-  async finish(returned: URL, state: string, { operationId, request }: Operation, kept: KeptLogin): Promise<LoginOutcome> {
+  async finish(
+    returned: URL,
+    state: string,
+    { operationId, request }: Operation,
+    kept: KeptLogin,
+  ): Promise<LoginOutcome> {
     // Made anew from what is to be signed: a login for another document does not fit.
     const nonce = nonceOf(operationId, state, request.digest);
     if (nonce !== kept.nonce) return { denied: false, reason: 'nonce' };

@@ -61,7 +61,11 @@ export class IdentityProvider {
     client[openid.customFetch] = (url, options) => this.call(url, options as Parameters<CallOut>[1]);
     const encryption = this.options.keys.filter(({ use }) => use === 'enc');
     if (encryption.length > 0) {
-      openid.enableDecryptingResponses(client, CONTENT_ENCRYPTION, ...(await Promise.all(encryption.map(decryptionKey))));
+      openid.enableDecryptingResponses(
+        client,
+        CONTENT_ENCRYPTION,
+        ...(await Promise.all(encryption.map(decryptionKey))),
+      );
     }
     return client;
   }

@@ -12,7 +12,11 @@ export function callbackOf(operation: Operation): string {
 
 /** @param error - one of `FailureReason`, or `invalid_request` */
 export function errorCallback(
-  { callbackUrl, nonce = '', state = '' }: { readonly callbackUrl: string; readonly nonce?: string; readonly state?: string },
+  {
+    callbackUrl,
+    nonce = '',
+    state = '',
+  }: { readonly callbackUrl: string; readonly nonce?: string; readonly state?: string },
   error: string,
 ): string {
   return withParameters(callbackUrl, {

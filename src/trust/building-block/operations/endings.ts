@@ -55,7 +55,13 @@ export class Endings {
     of: Pick<OperationChange, 'personHash' | 'certificateId'>,
   ): Promise<Operation | undefined> {
     const signatureId = operation.request.signatureId ?? newSignatureId();
-    const change: OperationChange = { state: 'signed', reason: null, outcome: { signatureId, result }, leaseUntil: null, ...of };
+    const change: OperationChange = {
+      state: 'signed',
+      reason: null,
+      outcome: { signatureId, result },
+      leaseUntil: null,
+      ...of,
+    };
     return this.step(operation, 'signed', change, { ...digestFacts(operation.request), signatureId });
   }
 

@@ -45,7 +45,8 @@ export class OneTimeRuns {
   async afterLogin(operation: Operation, returned: URL, state: string): Promise<Operation> {
     const { operations, logins } = this.parts;
     const { login } = operation;
-    const held = login && (await operations.change(operation, { state: 'signing', login: null, leaseUntil: this.lease() }));
+    const held =
+      login && (await operations.change(operation, { state: 'signing', login: null, leaseUntil: this.lease() }));
     if (login === null || !held) return (await operations.find(operation.operationId)) ?? operation;
     return this.run(held, async () => {
       const outcome = await logins.finish(returned, state, held, login);
@@ -118,7 +119,10 @@ export class OneTimeRuns {
     return run;
   }
 
-  private async sign(operation: Operation, person: Extract<LoginOutcome, { person: unknown }>['person']): Promise<Operation> {
+  private async sign(
+    operation: Operation,
+    person: Extract<LoginOutcome, { person: unknown }>['person'],
+  ): Promise<Operation> {
     const { oneTime, endings, operations, personHash, now } = this.parts;
     const { acr, loggedInAt } = person;
     const details = { acr, ageMs: Math.max(0, now().getTime() - loggedInAt.getTime()) };
@@ -131,7 +135,10 @@ export class OneTimeRuns {
     });
   }
 
-  private refused(operation: Operation, { denied, reason }: Extract<LoginOutcome, { denied: boolean }>): Promise<Operation> {
+  private refused(
+    operation: Operation,
+    { denied, reason }: Extract<LoginOutcome, { denied: boolean }>,
+  ): Promise<Operation> {
     if (!denied) this.parts.log.warn({ operationId: operation.operationId, reason }, 'a login did not count');
     return this.end(operation, denied ? 'access_denied' : 'login_failed', reason);
   }

@@ -99,7 +99,9 @@ export class Operations {
       ...(change.browserHash === undefined ? {} : { browser_hash: change.browserHash }),
       ...(request === undefined ? {} : { request_box: seal('request', request) }),
       ...loginColumns(login, seal),
-      ...(outcome === undefined ? {} : { outcome_box: seal('outcome', outcome), signature_hash: sha256(outcome.signatureId) }),
+      ...(outcome === undefined
+        ? {}
+        : { outcome_box: seal('outcome', outcome), signature_hash: sha256(outcome.signatureId) }),
       ...(change.personHash === undefined ? {} : { person_hash: change.personHash }),
       ...(change.certificateId === undefined ? {} : { certificate_id: change.certificateId }),
       ...(change.leaseUntil === undefined ? {} : { lease_until: change.leaseUntil && writeDate(change.leaseUntil) }),
@@ -113,7 +115,11 @@ export class Operations {
   /** Keeps a lease alive; nothing else changes. @returns whether it was still ours */
   async renew({ operationId, version }: Operation, until: Date): Promise<boolean> {
     const where = { operation_id: operationId, version };
-    return (await this.sql('bb_operation').where(where).update({ lease_until: writeDate(until) })) === 1;
+    return (
+      (await this.sql('bb_operation')
+        .where(where)
+        .update({ lease_until: writeDate(until) })) === 1
+    );
   }
 
   find(operationId: string): Promise<Operation | undefined> {
@@ -149,7 +155,12 @@ export class Operations {
   /** Finished signatures of a person, newest last. */
   async ofPerson(
     { personHash, certificateIds }: { readonly personHash: string; readonly certificateIds: readonly string[] },
-    { start, end, after, limit }: { readonly start: Date; readonly end: Date; readonly after: number; readonly limit: number },
+    {
+      start,
+      end,
+      after,
+      limit,
+    }: { readonly start: Date; readonly end: Date; readonly after: number; readonly limit: number },
   ): Promise<{ readonly id: number; readonly operation: Operation }[]> {
     const rows = await this.sql<Row>('bb_operation')
       .where((one) => one.where('person_hash', personHash).orWhereIn('certificate_id', [...certificateIds]))

@@ -81,7 +81,13 @@ ${this.button(say('ask_device'))}`;
     const body = `<div ${watch} role="status">${part}</div><noscript><p><a class="button" href="${this.basePath}/sign/interactive/progress?${query}">${say('look_again')}</a></p></noscript>
 <dl>${this.said(at, shown)}</dl>${isDevice ? this.cancel(at, hidden) : ''}`;
     const title = say(isDevice ? 'wait_title' : 'signing_title');
-    return this.page(at, title, body, this.origins(at, shown), `<noscript><meta http-equiv="refresh" content="${REFRESH_S}"></noscript>`);
+    return this.page(
+      at,
+      title,
+      body,
+      this.origins(at, shown),
+      `<noscript><meta http-equiv="refresh" content="${REFRESH_S}"></noscript>`,
+    );
   }
 
   /** Says why it does not go on, and offers the way back where there is one. */

@@ -21,7 +21,11 @@ const nonce = z.string().regex(/^(?:[0-9a-fA-F]{2}){8,64}$/);
 const state = z.string().regex(/^[\w.~-]{1,512}$/);
 
 /** What `POST /sign/pseudonym` takes. */
-export const pseudonymBodySchema = signBodySchema.extend({ nonce, state, callbackUrl: z.string().max(1000).optional() });
+export const pseudonymBodySchema = signBodySchema.extend({
+  nonce,
+  state,
+  callbackUrl: z.string().max(1000).optional(),
+});
 
 /** What the page is opened with. */
 export const interactiveSchema = signBodySchema.extend({ nonce, state, callbackUrl: z.string().min(1).max(1000) });
@@ -65,7 +69,9 @@ export function readFields<T>(schema: z.ZodType<T>, value: unknown): T {
   const given = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   const result = schema.safeParse(given);
   if (result.success) return result.data;
-  const issues = result.error.issues.slice(0, 50).map((issue) => ({ path: issue.path.map(String), message: issue.message }));
+  const issues = result.error.issues
+    .slice(0, 50)
+    .map((issue) => ({ path: issue.path.map(String), message: issue.message }));
   const isMissing = (path: readonly string[]): boolean => path.length === 1 && isAbsent(given[path[0] ?? '']);
   const fields = issues.filter(({ path }) => isMissing(path)).map(({ path }) => path[0] ?? '');
   if (fields.length > 0) {

@@ -1,0 +1,73 @@
+/** A browser as far as signing needs one: keeps cookies by path, follows redirects within one origin, sends forms. */
+export class Browser {
+  private readonly jar = new Map<string, { readonly value: string; readonly path: string }>();
+
+  constructor(private readonly origin: string) {}
+
+  /** Goes on until a page comes, or an address of somebody else. */
+  async go(
+    address: string,
+    init: RequestInit = {},
+  ): Promise<{ readonly url: string; readonly page?: Response; readonly text: string }> {
+    let [url, next] = [new URL(address, this.origin).href, init];
+    while (url.startsWith(this.origin)) {
+      const response = await fetch(url, {
+        ...next,
+        redirect: 'manual',
+        headers: { accept: 'text/html', ...(next.headers as Record<string, string> | undefined), ...this.cookies(url) },
+      });
+      this.keep(response);
+      const location = response.headers.get('location');
+      if (location === null) return { url, page: response, text: await response.text() };
+      [url, next] = [new URL(location, url).href, {}];
+    }
+    return { url, text: '' };
+  }
+
+  /** Presses the button of the form that leads to an address of this ending. @param page - its HTML */
+  submit(page: string, ending: string, fields: Record<string, string> = {}): ReturnType<Browser['go']> {
+    const [, action = '', content = ''] =
+      [...page.matchAll(/<form method="post" action="([^"]+)">(.*?)<\/form>/gs)].find(
+        ([, to, inner = '']) =>
+          to?.endsWith(ending) && (fields['method'] === undefined || inner.includes(`value="${fields['method']}"`)),
+      ) ?? [];
+    if (action === '') throw new Error(`no form leads to ${ending}: ${page.slice(0, 2000)}`);
+    const hidden = [...content.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)];
+    const body = new URLSearchParams({
+      ...Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, unescape(value)])),
+      ...fields,
+    });
+    return this.go(action, { method: 'POST', body });
+  }
+
+  /** Fills in the log-in page of the simulated ID building block. @param fault - of the simulator */
+  async logIn(
+    at: { readonly url: string; readonly page?: Response },
+    person: string,
+    fault?: string,
+    action = 'approve',
+  ): ReturnType<Browser['go']> {
+    const address = new URL(at.url);
+    if (fault !== undefined) address.searchParams.set('fault', fault);
+    return this.go(address.href, { method: 'POST', body: new URLSearchParams({ person, action }) });
+  }
+
+  private cookies(url: string): Record<string, string> {
+    const { pathname } = new URL(url);
+    const pairs = [...this.jar].filter(([, { path }]) => pathname.startsWith(path));
+    return { cookie: pairs.map(([name, { value }]) => `${name}=${value}`).join('; ') };
+  }
+
+  private keep({ headers }: Response): void {
+    for (const cookie of headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      const path = /;\s*path=([^;]+)/i.exec(cookie)?.[1] ?? '/';
+      if (value === '') this.jar.delete(name);
+      else this.jar.set(name, { value, path });
+    }
+  }
+}
+
+function unescape(text: string): string {
+  return text.replace(/&#(\d+);/g, (_all, code: string) => String.fromCharCode(Number(code)));
+}
