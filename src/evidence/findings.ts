@@ -19,6 +19,7 @@ export class Findings {
   private readonly checks: EvidenceCheck[] = [];
   identity: FoundIdentity | null = null;
   signingTime: Date | null = null;
+  isQualified = false;
 
   constructor(private readonly kind: EvidenceKind | null) {}
 
@@ -60,6 +61,7 @@ export class Findings {
       verdicts,
       checks: this.checks,
       identity: this.identity,
+      ...(this.isQualified ? { isQualified: true as const } : {}),
       signingTime: this.signingTime?.toISOString() ?? null,
     };
   }

@@ -48,6 +48,8 @@ export interface EvidenceReport {
   readonly checks: readonly EvidenceCheck[];
   /** Null when none was found, or when its source is not signed. Trust it only together with `passed`. */
   readonly identity: FoundIdentity | null;
+  /** The signer's certificate says that it is qualified and its key in a qualified device. Trust it only together with `passed`. */
+  readonly isQualified?: true;
   /** Best proven time of the signature, ISO 8601. */
   readonly signingTime: string | null;
 }

@@ -14,6 +14,7 @@ import { readBankIdConfiguration } from './bankid/configuration.js';
 import { BankIdEvidence } from './bankid/evidence.js';
 import { BankIdClient } from './bankid/rp-client.js';
 import { createBrokerMethods, type BrokerParts } from './broker/create.js';
+import { createBuildingBlockMethods } from './building-block/create.js';
 import { checkboxMethod } from './checkbox/checkbox-method.js';
 import { drawnMethod } from './drawn/drawn-method.js';
 import type { MethodErrorCode } from './errors.js';
@@ -35,7 +36,11 @@ export interface EidParts {
 export function createMethods(context: SigningContext, parts: EidParts): readonly SigningMethod[] {
   const bankId = bankIdOf(context, parts);
   const own = [...bankId, ...brokerOf(context, parts, bankId)];
-  return [checkboxMethod, drawnMethod, approveMethod, ...withService(context, own, serviceOf(context, parts))];
+  return [
+    ...[checkboxMethod, drawnMethod, approveMethod],
+    ...withService(context, own, serviceOf(context, parts)),
+    ...createBuildingBlockMethods(partsOf(context, parts)),
+  ];
 }
 
 /** What attempts with eIDs work with. */

@@ -30,3 +30,4 @@ export { messageKeyOf } from './bankid/messages.js';
 export { BANKID_OPTIONS } from './bankid/configuration.js';
 export { BROKER_OPTIONS } from './broker/configuration.js';
 export { SERVICE_OPTIONS } from './service/configuration.js';
+export { BUILDING_BLOCK_OPTIONS } from './building-block/configuration.js';

@@ -141,8 +141,8 @@ export interface RedirectStart {
 export interface RedirectMethod extends MethodBase, Showing {
   readonly interaction: 'redirect';
   readonly id: MethodId;
-  /** Whose national numbers it knows; ISO 3166-1 alpha-2. */
-  readonly country: string;
+  /** Whose national numbers it knows; ISO 3166-1 alpha-2. Absent where people of any country sign. */
+  readonly country?: string;
   readonly duty: 'sign';
   /** The ways to be asked, for `initialize`; `textKey` is a translation key. */
   readonly authTypes: readonly { readonly value: string; readonly textKey: string }[];

@@ -8,6 +8,9 @@ import { readBrokerConfiguration } from './broker/configuration.js';
 import { BrokerDirectory } from './broker/directory.js';
 import { brokerCheck } from './broker/setup-check.js';
 import { brokerFetch } from './broker/transport.js';
+import { BuildingBlockClient } from './building-block/client.js';
+import { readBuildingBlockConfiguration } from './building-block/configuration.js';
+import { buildingBlockCheck } from './building-block/setup-check.js';
 import { ServiceClient } from './service/client.js';
 import { readServiceConfiguration } from './service/configuration.js';
 import { serviceCheck } from './service/setup-check.js';
@@ -35,5 +38,7 @@ export function createEidChecks(
     checks.push(brokerCheck(broker, directory, new BrokerClient(broker, directory, call)));
   }
   if (service !== undefined) checks.push(serviceCheck(service, new ServiceClient(service)));
+  const buildingBlock = readBuildingBlockConfiguration(config);
+  if (buildingBlock !== undefined) checks.push(buildingBlockCheck(new BuildingBlockClient(buildingBlock)));
   return checks;
 }

@@ -110,7 +110,7 @@ describe('the signing service of the trust service', () => {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: answer.status, body: (await answer.json()) as Record<string, never> };
+    return { status: answer.status, body: (await answer.json()) as Record<string, string> };
   }
   const control = (path: string, body: object = {}) =>
     fetch(`${served.url}/bankid/control/${path}`, {
@@ -216,14 +216,14 @@ describe('the signing service of the trust service', () => {
 
     it('says that nothing has come yet, before the browser is back', async () => {
       const { body } = await call('POST', '/logins', login);
-      const { loginId } = body as unknown as { loginId: string };
+      const { loginId } = body as { loginId: string };
       const row = await attempts.find<{ code: string }>(1, `login ${loginId}`);
       const answer = await call('POST', `/logins/${loginId}/result`, { code: row!.kept.code });
       expect(answer).toMatchObject({ status: 409, body: { code: 'LOGIN_PENDING' } });
     });
 
     it.each(['user_abort', 'used_code', 'wrong_nonce'])('says what went wrong: %s', async (fault) => {
-      const { loginId, redirectUrl } = (await call('POST', '/logins', login)).body as unknown as Record<string, string>;
+      const { loginId, redirectUrl } = (await call('POST', '/logins', login)).body;
       const back = new URL(await new Browser(served.url).logIn(redirectUrl!, 'dk-freja', fault));
       const { body } = await call('POST', `/logins/${loginId!}/result`, { code: back.searchParams.get('code') });
       expect(body).toEqual(
@@ -283,7 +283,7 @@ describe('the signing service of the trust service', () => {
   });
 
   it('keeps nothing readable, and nothing for longer than an hour', async () => {
-    const rows = (await sql('trust_eid_attempt')) as object[];
+    const rows: unknown[] = await sql('trust_eid_attempt');
     expect(rows.length).toBeGreaterThan(5);
     expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${ELIN}|eyJ|qrStart|verifier`));
     expect(JSON.stringify(logged)).not.toMatch(new RegExp(`${ELIN}|eyJ`));

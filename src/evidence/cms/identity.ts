@@ -17,7 +17,7 @@ export function identityOf(signer: Certificate, ocsp: OcspResponse | null): Foun
   const extension = ocsp?.extensions.get(NORWEGIAN_NUMBER);
   const norwegian = extension && /^\d{11}$/.exec(readUtf8(extension.value) ?? '')?.[0];
   const parts = {
-    name: subject.get('commonName'),
+    name: subject.get('commonName') ?? fullName(subject.get('givenName'), subject.get('surname')),
     givenName: subject.get('givenName'),
     surname: subject.get('surname'),
     nationalNumber: kind === 'PNO' ? number : norwegian,
@@ -26,4 +26,8 @@ export function identityOf(signer: Certificate, ocsp: OcspResponse | null): Foun
     personKey,
   };
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
+}
+
+function fullName(given: string | undefined, surname: string | undefined): string | undefined {
+  return given === undefined || surname === undefined ? undefined : `${given} ${surname}`;
 }

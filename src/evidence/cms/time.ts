@@ -9,6 +9,9 @@ import type { VerifyEvidenceOptions } from '../verify-options.js';
 /** id-aa-signatureTimeStampToken. */
 const SIGNATURE_TIMESTAMP = '1.2.840.113549.1.9.16.2.14';
 
+/** Methods whose signatures are CAdES-T or nothing: certificates of a minute are judged at the stamp's time alone. */
+const ALWAYS_STAMPED: readonly string[] = ['national_id', 'scd'];
+
 /**
  * The time at which the signature is proven to have existed: by a time-stamp over it, else by the caller's store, else
  * it exists now. A time-stamp that is there must be good.
@@ -25,6 +28,11 @@ export async function provenTime(
     record.timestamp === undefined
       ? signer.unsigned.get(SIGNATURE_TIMESTAMP)?.[0]?.bytes
       : (fromBase64(record.timestamp) ?? new Uint8Array());
+  if (!token && ALWAYS_STAMPED.includes(record.method)) {
+    const missing = fault('SIG_CONSTRAINTS_FAILURE', 'NO_TIMESTAMP', 'Nobody has stamped the signature.');
+    found.fault('time', 'timestamp', missing);
+    return now;
+  }
   if (!token) {
     const dated = now.getTime() < limits.notBefore.getTime();
     const early = fault('TIMESTAMP_ORDER_FAILURE', 'BEFORE_THE_ACT', 'The record is older than the act.');

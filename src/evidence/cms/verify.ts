@@ -18,6 +18,7 @@ import type { CmsRecord } from '../record.js';
 import { checkOrder } from '../times.js';
 import type { VerifyEvidenceOptions } from '../verify-options.js';
 import { identityOf } from './identity.js';
+import { saysQualified } from './qualified.js';
 import { checkRevocation } from './revocation.js';
 import { provenTime } from './time.js';
 
@@ -42,6 +43,7 @@ export async function verifyCmsRecord(
   if (result.signature || !result.signer || !result.signerInfo) return;
   const at = await provenTime(record, result.signerInfo, options, found);
   found.signingTime = at;
+  found.isQualified = saysQualified(result.signer);
   checkClaimedTime(record, result, at, found);
   const intermediates = [...data.certificates, ...certificates];
   const roots = readAnchors(anchors.caRoots);

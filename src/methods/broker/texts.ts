@@ -4,13 +4,16 @@ import type { MethodContext } from '../method.js';
 import { plain, shortDigestOf } from '../shown-text.js';
 import type { Scheme } from './schemes.js';
 
+/** What a text depends on. */
+type Shows = Pick<Scheme, 'shows' | 'maxText' | 'isPlainOnly'>;
+
 const MAX_SENDER_LENGTH = 40;
 const KEY = 'limepkg_esign.broker.short_text';
 
 /** What the eID shows: who signs what for whom where there is room, else what for whom with the beginning of the digest. */
 export function shownTextOf(
   translator: Translator,
-  scheme: Scheme,
+  scheme: Shows,
   context: Pick<MethodContext, 'signing' | 'signer'>,
   senderName: string,
   isForCertificate = false,
@@ -30,7 +33,7 @@ export function shownTextOf(
 /** A signature over a text binds the document by the whole digest in it, and is made over ISO-8859-1. */
 function forCertificate(
   translator: Translator,
-  scheme: Scheme,
+  scheme: Shows,
   { signing, signer }: Pick<MethodContext, 'signing' | 'signer'>,
   senderName: string,
 ): string {
@@ -40,7 +43,7 @@ function forCertificate(
 }
 
 /** Some eIDs show plain text only, and refuse what looks like markup. */
-function forScheme({ isPlainOnly = false }: Scheme, text: string): string {
+function forScheme({ isPlainOnly = false }: Shows, text: string): string {
   return isPlainOnly ? text.replace(/[<>]/g, ' ') : text;
 }
 

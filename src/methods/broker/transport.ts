@@ -1,4 +1,5 @@
 import { UnavailableError } from '../../errors.js';
+import { readBounded } from '../bounded.js';
 import type { MethodErrorCode } from '../errors.js';
 import { isReachable } from './configuration.js';
 
@@ -27,7 +28,7 @@ export function brokerFetch(environment: 'test' | 'production'): BrokerFetch {
     try {
       const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
       ({ status, headers } = response);
-      bytes = await bounded(response);
+      bytes = await readBounded(response, MAX_BYTES);
     } catch (cause) {
       throw unavailable('The broker of eIDs does not answer.', cause);
     }
@@ -49,16 +50,4 @@ export async function fetchDocument(call: BrokerFetch, url: string): Promise<Rea
     // The same as another kind of value.
   }
   throw unavailable('The broker publishes something that is no JSON object.');
-}
-
-async function bounded(response: Response): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  if (response.body === null) return new Uint8Array();
-  for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) {
-    size += part.length;
-    if (size > MAX_BYTES) throw new RangeError('The answer is too long.');
-    parts.push(part);
-  }
-  return new Uint8Array(Buffer.concat(parts));
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { StateError, UnavailableError } from '../../errors.js';
 import { isReachable } from '../broker/configuration.js';
+import { readBounded } from '../bounded.js';
 import type { MethodErrorCode } from '../errors.js';
 import { problem, serviceMethods, type ServiceMethods } from './answers.js';
 import type { ServiceConfiguration } from './configuration.js';
@@ -70,7 +71,7 @@ export class ServiceClient {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       ({ status } = response);
-      text = await bounded(response);
+      text = Buffer.from(await readBounded(response, MAX_ANSWER_BYTES)).toString('utf8');
     } catch (cause) {
       throw unavailable('it does not answer', cause);
     }
@@ -100,18 +101,6 @@ function jsonIn(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-async function bounded(response: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  if (response.body === null) return '';
-  for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) {
-    size += part.length;
-    if (size > MAX_ANSWER_BYTES) throw new RangeError('The answer is too long.');
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 function unavailable(what: string, cause?: unknown): UnavailableError<MethodErrorCode> {

@@ -67,11 +67,14 @@ export class EitherRedirect implements RedirectMethod {
   readonly interaction = 'redirect';
   readonly duty = 'sign';
   readonly id: RedirectMethod['id'];
-  readonly country: string;
+  readonly country?: string;
   readonly level: RedirectMethod['level'];
 
   constructor(private readonly ways: Ways<RedirectMethod>) {
-    ({ id: this.id, country: this.country, level: this.level } = ways.own);
+    const { id, country, level } = ways.own;
+    this.id = id;
+    this.level = level;
+    if (country !== undefined) this.country = country;
   }
 
   get authTypes(): RedirectMethod['authTypes'] {

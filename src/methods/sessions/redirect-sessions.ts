@@ -43,7 +43,8 @@ export class RedirectSessions {
     const id = randomUUID();
     const [state, cookie] = [newSecret(), newSecret()];
     const { signing } = visit.found;
-    const expectedNumber = await identity.expectedNumber(visit.signer, method.country);
+    const { country } = method;
+    const expectedNumber = country === undefined ? undefined : await identity.expectedNumber(visit.signer, country);
     const known = expectedNumber === undefined ? {} : { expectedNumber };
     const context = { signing, signer: visit.signer, trace, now: now(), ...known };
     const start = { transactionId: id, authType, state, redirectUri };

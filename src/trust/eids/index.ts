@@ -11,7 +11,9 @@ import {
 import { authenticated, limitCalls, limitRefusals } from '../http/limits.js';
 import type { TrustLog } from '../log.js';
 import type { Tenants } from '../tenants/tenants.js';
-import type { EidAttempts } from './attempts.js';
+import type { Knex } from 'knex';
+import type { StoreKeys } from '../store/keys.js';
+import { EidAttempts } from './attempts.js';
 import { comeBack, loginRoutes, type LoginParts } from './logins.js';
 import type { EidServiceOptions } from './options.js';
 import { orderRoutes } from './orders.js';
@@ -30,6 +32,33 @@ export interface EidServiceParts {
   readonly attempts: EidAttempts;
   readonly log: TrustLog;
   readonly now: () => Date;
+}
+
+/** What the signing service keeps, and its addresses: none where no agreements with eIDs are configured. */
+export function openEids({
+  options: { eids, environment, log },
+  sql,
+  keys,
+  ...shared
+}: {
+  readonly options: {
+    readonly eids?: EidServiceOptions;
+    readonly environment: 'test' | 'production';
+    readonly log: TrustLog;
+  };
+  readonly sql: Knex;
+  readonly keys: StoreKeys;
+  readonly tenants: Tenants;
+  readonly now: () => Date;
+}): {
+  readonly attempts: EidAttempts;
+  readonly addresses: { readonly signingService?: Router };
+  close(): Promise<void>;
+} {
+  const attempts = new EidAttempts(sql, keys, shared.now);
+  if (eids === undefined) return { attempts, addresses: {}, close: () => Promise.resolve() };
+  const service = eidService({ options: eids, environment, attempts, log, ...shared });
+  return { attempts, addresses: { signingService: service.router }, close: () => service.close() };
 }
 
 /** The signing service, relative to `/v1`: its whole contract is `docs/api/signing-service.openapi.json`. */

@@ -44,7 +44,7 @@ function refusalOf(thrown: unknown): EidRefusal {
   return new EidRefusal(503, 'UNAVAILABLE');
 }
 
-function errorIn({ details }: EsignError): string | undefined {
+function errorIn({ details }: Pick<EsignError, 'details'>): string | undefined {
   const { error } = details as { readonly error?: unknown };
   return typeof error === 'string' ? error.slice(0, 64) : undefined;
 }

@@ -63,7 +63,10 @@ function methodIn(record: EvidenceRecordBody): string {
   return 'method' in record ? record.method : record.kind;
 }
 
-/** Never more than the evidence supports: a login with signing intent is the issuer's word, not the person's own signature. */
+/**
+ * Never more than the evidence supports: a login with signing intent is the issuer's word, not the person's own signature. What a certificate says
+ * of itself is looked at when it has been verified.
+ */
 function highestLevel(record: EvidenceRecordBody): Level {
   if (record.kind === 'bankid_se') return 'AES';
   if (record.kind === 'oidc') return record.method === 'bankid_se' ? 'AES' : 'SES';
@@ -76,6 +79,11 @@ function assertToken(signer: RegisteredSigner, { method, token }: RecordRequest)
   if (!needsToken && token === undefined) return;
   if (token !== undefined && sameDigest(sha256(token), signer.tokenSha256)) return;
   throw foreign('token');
+}
+
+/** A signature is qualified by its certificate alone. @throws `UnusableError` `TRUST_RECORD_FOREIGN` */
+export function assertLevel({ isQualified }: Pick<EvidenceReport, 'isQualified'>, { level }: RecordRequest): void {
+  if (level === 'QES' && isQualified !== true) throw foreign('level');
 }
 
 /** @throws `UnusableError` `TRUST_EVIDENCE_REFUSED` with the reasons, never with a value */

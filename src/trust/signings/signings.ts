@@ -15,7 +15,7 @@ import type { TrustErrorCode } from '../errors.js';
 import { canonicalJson, sha256 } from '../store/digest.js';
 import type { EntryStore, OpenEntry } from '../store/store.js';
 import type { Judge } from './judge.js';
-import { assertProven, assertRegistered, otherRecord } from './record-rules.js';
+import { assertLevel, assertProven, assertRegistered, otherRecord } from './record-rules.js';
 import type { KeptRecord, RegisteredSigning } from './kept.js';
 import { readRecord, readRegistration, sealStateOf } from './kept.js';
 
@@ -76,6 +76,7 @@ export class Signings {
     const now = this.now();
     const report = await this.judge.verify(record, registration.fingerprint, now, true);
     assertProven(report, record, now);
+    assertLevel(report, request);
     // Whole here, and masked wherever it is shown.
     const personalIdentification = report.identity?.nationalNumber;
     const body = {
