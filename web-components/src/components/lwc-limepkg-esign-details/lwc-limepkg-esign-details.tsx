@@ -264,21 +264,16 @@ export class Details {
 
   private story({ events }: SigningView) {
     return (
-      <section>
-        <h3 class="story-title" tabindex="-1">
-          {this.say('details.history')}
-        </h3>
-        <Story
-          say={this.say}
-          moments={this.moments}
-          events={events}
-          isWhole={this.isWholeStory}
-          onWhole={() => {
-            this.isWholeStory = true;
-            this.focusOn = '.story-title';
-          }}
-        />
-      </section>
+      <Story
+        say={this.say}
+        moments={this.moments}
+        events={events}
+        isWhole={this.isWholeStory}
+        onWhole={() => {
+          this.isWholeStory = true;
+          this.focusOn = '.story-title';
+        }}
+      />
     );
   }
 

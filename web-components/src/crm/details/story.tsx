@@ -38,7 +38,16 @@ export interface StoryProps {
 }
 
 /** What has happened, newest first: one sentence each, with the actor and the means. */
-export const Story: FunctionalComponent<StoryProps> = ({ say, moments, events, isWhole, onWhole }) => {
+export const Story: FunctionalComponent<StoryProps> = (props) => (
+  <section>
+    <h3 class="story-title" tabindex="-1">
+      {props.say('details.history')}
+    </h3>
+    {whatHappened(props)}
+  </section>
+);
+
+function whatHappened({ say, moments, events, isWhole, onWhole }: StoryProps) {
   if (events.length === 0) {
     return <p class="soft">{say('details.no_history')}</p>;
   }
@@ -71,4 +80,4 @@ export const Story: FunctionalComponent<StoryProps> = ({ say, moments, events, i
       ) : null}
     </div>
   );
-};
+}
