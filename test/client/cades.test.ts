@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { embed, prepareAsic, prepareCades, signAddress, signRequest } from '../../src/client.js';
+import { run } from '../documents/validators.js';
+import { startTrustServices, type TrustServices } from '../documents/trust-services.js';
+import { Signer } from './signer.js';
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('client library: detached signatures and containers', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'client-'));
+  const at = (name: string): string => join(directory, name);
+  let services: TrustServices;
+  let signer: Signer;
+
+  beforeAll(async () => {
+    services = await startTrustServices(directory);
+    signer = await Signer.enrol(services, at('keys'));
+    writeFileSync(at('root.pem'), services.rootPem);
+  }, 60_000);
+  afterAll(async () => {
+    await services.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const trust = () => ({ signerRoots: services.rootPem, timestampRoots: services.rootPem });
+  /** What openssl says of a detached signature over a file. */
+  const judged = (signature: Uint8Array, content: Uint8Array) => {
+    writeFileSync(at('cms'), signature);
+    writeFileSync(at('content'), content);
+    const how = ['-cades', '-binary', '-inform', 'DER', '-purpose', 'any', '-out', at('out')];
+    return run(
+      'openssl',
+      'cms',
+      '-verify',
+      ...how,
+      '-in',
+      at('cms'),
+      '-content',
+      at('content'),
+      '-CAfile',
+      at('root.pem'),
+    );
+  };
+  /** Files of a container, in their order, as another program reads them. */
+  const unpacked = (container: Uint8Array): Record<string, Uint8Array> => unzipSync(container);
+
+  describe('when content of any kind is signed beside', () => {
+    it.each(['SHA2-256', 'SHA2-512'] as const)('with %s, openssl accepts the signature', async (hashType) => {
+      const content = bytesOf('{"rent": 900}');
+      const { prepared, digest } = await prepareCades(content, { hashType });
+      const name = hashType === 'SHA2-256' ? 'sha256' : 'sha512';
+      expect(digest.hash).toBe(createHash(name).update(content).digest('base64'));
+      const signature = await embed(prepared, await signer.respond(digest), trust());
+      expect(judged(signature, content)).toMatchObject({ status: 0 });
+      expect(judged(signature, bytesOf('{"rent": 9}')).status).not.toBe(0);
+    });
+
+    it('refuses a signature over something else', async () => {
+      const { prepared } = await prepareCades(bytesOf('one'));
+      const response = await signer.respond((await prepareCades(bytesOf('two'))).digest);
+      await expect(embed(prepared, response, trust())).rejects.toMatchObject({ code: 'CLIENT_OTHER_DIGEST' });
+    });
+  });
+
+  describe('when one file gets into a container', () => {
+    it('is ASiC-S: readable by others, its type first, its signature over the file', async () => {
+      const file = { name: 'Mietvertrag ä.txt', bytes: bytesOf('Die Miete beträgt 900 Euro.') };
+      const { prepared, digest } = await prepareAsic([file]);
+      expect(digest).toMatchObject({ format: 'ASIC', hash: createHash('sha256').update(file.bytes).digest('base64') });
+      const container = await embed(prepared, await signer.respond(digest), trust());
+      const entries = unpacked(container);
+      expect(Object.keys(entries)).toEqual(['mimetype', file.name, 'META-INF/signature.p7s']);
+      expect(Buffer.from(container.subarray(30, 69)).toString()).toBe('mimetypeapplication/vnd.etsi.asic-s+zip');
+      expect(Buffer.from(entries[file.name]!).equals(file.bytes)).toBe(true);
+      expect(judged(entries['META-INF/signature.p7s']!, file.bytes)).toMatchObject({ status: 0 });
+    });
+  });
+
+  describe('when several files get into a container', () => {
+    const files = [
+      { name: 'lease.txt', mimeType: 'text/plain', bytes: bytesOf('Lease') },
+      { name: 'plans/ground & first floor.txt', bytes: bytesOf('Plan') },
+    ];
+
+    it('is ASiC-E: the signed manifest names each with its digest', async () => {
+      const { prepared, digest } = await prepareAsic(files, { hashType: 'SHA2-384' });
+      const container = await embed(prepared, await signer.respond(digest), trust());
+      const entries = unpacked(container);
+      expect(Object.keys(entries)[0]).toBe('mimetype');
+      const manifest = Buffer.from(entries['META-INF/ASiCManifest001.xml']!);
+      expect(createHash('sha384').update(manifest).digest('base64')).toBe(digest.hash);
+      expect(judged(entries['META-INF/signature001.p7s']!, manifest)).toMatchObject({ status: 0 });
+      for (const { bytes } of files) {
+        expect(manifest.toString()).toContain(createHash('sha384').update(bytes).digest('base64'));
+      }
+      expect(manifest.toString()).toContain('URI="plans/ground%20%26%20first%20floor.txt"');
+    });
+
+    it('notices a file that was swapped meanwhile', async () => {
+      const { prepared, digest } = await prepareAsic(files);
+      const swapped = { ...prepared, files: [files[0]!, { ...files[1]!, bytes: bytesOf('Other') }] };
+      const response = await signer.respond(digest);
+      await expect(embed(swapped, response, trust())).rejects.toMatchObject({ code: 'CLIENT_OTHER_DIGEST' });
+    });
+
+    it.each(['../a', '/a', 'a//b', 'META-INF/x', 'mimetype', 'a\\b', 'c:/a', ''])(
+      'refuses the name %j',
+      async (name) => {
+        await expect(prepareAsic([{ name, bytes: new Uint8Array(1) }])).rejects.toMatchObject({
+          code: 'CLIENT_INPUT_INVALID',
+        });
+      },
+    );
+
+    it('refuses a name that comes twice, and no file at all', async () => {
+      await expect(prepareAsic([files[0]!, { ...files[0]!, name: 'LEASE.txt' }])).rejects.toThrow();
+      await expect(prepareAsic([])).rejects.toThrow();
+    });
+  });
+
+  describe('when a request is written', () => {
+    it('has the eight parameters, digest and text in base64url', async () => {
+      const { digest } = await prepareCades(bytesOf('one'));
+      const callbackUrl = 'https://service.example/back?lang=sv';
+      const request = signRequest(digest, { callbackUrl, dataToBeDisplayed: 'Hyra åäö', state: 'abc' });
+      expect(request.nonce).toMatch(/^[0-9a-f]{32}$/);
+      const { searchParams: query, pathname } = new URL(signAddress('https://bb.example/esign-bb/v1', request));
+      expect(pathname).toBe('/esign-bb/v1/sign/interactive');
+      expect([...query.keys()].sort()).toEqual([
+        'callbackUrl',
+        'dataToBeDisplayed',
+        'format',
+        'hash',
+        'hashType',
+        'nonce',
+        'requestTimestamp',
+        'state',
+      ]);
+      expect(Buffer.from(query.get('hash')!, 'base64url').toString('base64')).toBe(digest.hash);
+      expect(Buffer.from(query.get('dataToBeDisplayed')!, 'base64url').toString()).toBe('Hyra åäö');
+      expect(query.get('callbackUrl')).toBe(callbackUrl);
+    });
+
+    it('refuses a text that is too long', async () => {
+      const { digest } = await prepareCades(bytesOf('one'));
+      const details = { callbackUrl: 'https://a.example', dataToBeDisplayed: 'a'.repeat(257), state: 'a' };
+      expect(() => signRequest(digest, details)).toThrow('too long');
+    });
+  });
+});
