@@ -13,7 +13,8 @@ export interface CutSignature {
 
 /** Finds the signatures of a file by text search; knows nothing of the product's reader. */
 export function cutSignatures(file: Buffer): CutSignature[] {
-  const text = file.toString('latin1');
+  // Ours come at the end; of a long file the beginning is the original document.
+  const text = file.subarray(-8 * 1024 * 1024).toString('latin1');
   return [...text.matchAll(/\/SubFilter \/([A-Za-z0-9.]+)[^]*?\/ByteRange \[(\d+) (\d+) (\d+) (\d+)\s*\]/g)].map(
     ([, subFilter = '', ...numbers]) => {
       const [start, length, from, rest] = numbers.map(Number) as [number, number, number, number];
@@ -32,26 +33,42 @@ export function run(tool: string, ...args: readonly string[]): { status: number 
   return { status, text: `${stdout}${stderr}` };
 }
 
+/** When the tools believe that they are asked, as `faketime` takes it; the signatures are judged as of the time they were made. */
+export interface Later {
+  readonly by: string;
+  /** When the file was sealed. */
+  readonly sealedAt: Date;
+}
+
 /** What independent tools find wrong with a sealed file; empty when all of them accept it. */
-export function complaints(path: string, rootPem: string): string[] {
+export function complaints(path: string, rootPem: string, later?: Later): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'esign-validators-'));
   const at = (name: string): string => join(folder, name);
   const found: string[] = [];
+  const call = (tool: string, ...args: readonly string[]): ReturnType<typeof run> =>
+    later === undefined ? run(tool, ...args) : run('faketime', '-f', later.by, tool, ...args);
+  const asOf = later === undefined ? [] : ['-attime', String(Math.floor(later.sealedAt.getTime() / 1000))];
+  const trusting = [...asOf, '-CAfile', at('root.pem')];
   try {
     writeFileSync(at('root.pem'), rootPem);
-    const qpdf = run('qpdf', '--check', path);
+    const qpdf = call('qpdf', '--check', path);
     if (qpdf.status !== 0 || /warning/i.test(qpdf.text)) found.push(`qpdf: ${qpdf.text}`);
     const signatures = cutSignatures(readFileSync(path));
     for (const { subFilter, signed, der } of signatures) {
       writeFileSync(at('signed'), signed);
       writeFileSync(at('der'), der);
-      const { status, text } = subFilter === 'ETSI.RFC3161' ? checkToken(at) : checkCms(at);
+      const cms = ['-cades', '-binary', '-inform', 'DER', '-purpose', 'any', '-out', at('out'), '-in', at('der')];
+      const token = ['-data', at('signed'), '-in', at('der'), '-token_in'];
+      const { status, text } =
+        subFilter === 'ETSI.RFC3161'
+          ? call('openssl', 'ts', '-verify', ...token, ...trusting)
+          : call('openssl', 'cms', '-verify', ...cms, '-content', at('signed'), ...trusting);
       if (status !== 0) found.push(`${subFilter}: ${text}`);
     }
-    const pdfsig = run('pdfsig', '-nocert', path).text;
-    const mutool = run('mutool', 'sign', '-v', path).text;
+    const pdfsig = call('pdfsig', '-nocert', path).text;
+    const mutool = call('mutool', 'sign', '-v', path).text;
     const own = signatures.filter(({ subFilter }) => subFilter !== 'ETSI.RFC3161').length;
-    if (pdfsig.match(/Signature is Valid/g)?.length !== own) found.push(`pdfsig: ${pdfsig}`);
+    if (own === 0 || pdfsig.match(/Signature is Valid/g)?.length !== own) found.push(`pdfsig: ${pdfsig}`);
     if (!pdfsig.includes('Total document signed')) found.push(`pdfsig: ${pdfsig}`);
     // It knows no difference between a later update that is allowed and one that is not, and no time-stamps.
     const valid = mutool.match(/The signature is valid|The document is unchanged since signing/g)?.length;
@@ -60,29 +77,6 @@ export function complaints(path: string, rootPem: string): string[] {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-type At = (name: string) => string;
-
-function checkCms(at: At): ReturnType<typeof run> {
-  const how = ['-cades', '-binary', '-inform', 'DER', '-purpose', 'any', '-out', at('out')];
-  return run(
-    'openssl',
-    'cms',
-    '-verify',
-    ...how,
-    '-in',
-    at('der'),
-    '-content',
-    at('signed'),
-    '-CAfile',
-    at('root.pem'),
-  );
-}
-
-function checkToken(at: At): ReturnType<typeof run> {
-  const what = ['-data', at('signed'), '-in', at('der'), '-token_in', '-CAfile', at('root.pem')];
-  return run('openssl', 'ts', '-verify', ...what);
 }
 
 /** SHA-256 of a file, as hex. */

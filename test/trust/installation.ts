@@ -30,8 +30,11 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-/** @param change - of the options of the service */
-export async function install(change: Partial<TrustServiceOptions> = {}): Promise<Installation> {
+/** @param change - of the options of the service @param algorithm - of the seal's key */
+export async function install(
+  change: Partial<TrustServiceOptions> = {},
+  algorithm: TrustServiceOptions['seal']['algorithm'] = 'P-256',
+): Promise<Installation> {
   const directory = await mkdtemp(join(tmpdir(), 'trust-'));
   const current: { service?: TrustService } = {};
   const app = express();
@@ -51,7 +54,7 @@ export async function install(change: Partial<TrustServiceOptions> = {}): Promis
     storeKey: randomBytes(32),
     keyStore: { kind: 'soft', secret: randomBytes(24).toString('base64url') },
     seal: {
-      ...{ algorithm: 'P-256', organization: 'Lime Flowers AB', country: 'SE' },
+      ...{ algorithm, organization: 'Lime Flowers AB', country: 'SE' },
       certificate: { kind: 'est', url: `${origin}/pki/.well-known/est` },
     },
     roots: { seal: pki.rootPem, tsa: pki.rootPem },

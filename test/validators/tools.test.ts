@@ -8,6 +8,9 @@ import { describeIf, itIf } from '../skip.js';
 import { install, sha256, type Installation } from '../trust/installation.js';
 import { ask } from '../trust/signing-maker.js';
 import { everyoneActs, registerDocument, untilSeal } from '../trust/sealed-signings.js';
+import { SoftKeyStore } from '../../src/pki/index.node.js';
+import { requestFor } from '../documents/sealing.js';
+import { hasJavaCheck, javaReport, NO_JAVA_CHECK } from './java.js';
 import { dssReport, hasDss, NO_DSS } from './dss.js';
 import { hasPyHanko, NO_PYHANKO, pyHankoReport } from './pyhanko.js';
 
@@ -27,6 +30,7 @@ describeIf(
     let rootsPath: string;
     let originalPath: string;
     let bundle: string;
+    let sealedAt: Date;
 
     beforeAll(async () => {
       at = await install();
@@ -35,6 +39,7 @@ describeIf(
       await everyoneActs(at, made);
       await at.client.seal(made.key, made.path);
       await untilSeal(at, made.key, 'sealed');
+      sealedAt = new Date();
       originalPath = made.path;
       path = join(at.directory, 'sealed.pdf');
       await at.client.signed(made.key, path);
@@ -63,16 +68,56 @@ describeIf(
     });
 
     itIf(existsSync(command), 'the product is not built')(
-      'is valid for the command line now and later',
+      'is valid for the command line',
       () => {
         const args = [command, 'verify', path, '--trust', rootsPath, '--original', originalPath];
         const now = spawnSync(process.execPath, args, { encoding: 'utf8' });
         expect([now.status, now.stdout.split('\n')[0]]).toEqual([0, 'VALID']);
-        if (!hasTool('faketime')) return;
+      },
+      60_000,
+    );
+
+    itIf(existsSync(command) && hasTool('faketime'), 'the product is not built, or faketime not installed')(
+      'is accepted by all of them 90 seconds, 30 days and 3 years later',
+      () => {
+        const args = [command, 'verify', path, '--trust', rootsPath, '--original', originalPath];
         for (const later of LATER) {
           const then = spawnSync('faketime', ['-f', later, process.execPath, ...args], { encoding: 'utf8' });
           expect([later, then.status, then.stdout.split('\n')[0]]).toEqual([later, 0, 'VALID']);
+          expect(complaints(path, readFileSync(rootsPath, 'utf8'), { by: later, sealedAt })).toEqual([]);
         }
+      },
+      60_000,
+    );
+
+    itIf(hasJavaCheck, NO_JAVA_CHECK)(
+      'is accepted by PDFBox and Bouncy Castle, and all that is in it is DER with whole seconds',
+      async () => {
+        const store = await SoftKeyStore.open({
+          directory: join(at.directory, 'csr'),
+          secret: 'a secret of this test',
+        });
+        const requests: string[] = [];
+        for (const algorithm of ['P-256', 'RSA-3072'] as const) {
+          const key = await store.generate({ algorithm, lifetime: 'session' });
+          const request = join(at.directory, `${algorithm}.csr`);
+          writeFileSync(request, await requestFor(store, key));
+          requests.push(request);
+        }
+        const list = join(at.directory, 'list.crl');
+        const fetched = await fetch(`${at.pkiUrl}/crl/root.crl`);
+        writeFileSync(list, Buffer.from(await fetched.arrayBuffer()));
+        const { good, bad } = javaReport(rootsPath, [path, list, ...requests]);
+        expect(bad).toEqual([]);
+        const expected = ['ESS signing-certificate-v2', 'seal value', 'seal path', 'no signing time'];
+        const stamps = ['time-stamp of the seal', 'archive time-stamp'].flatMap((one) => [
+          ...[`${one} imprint`, `${one} value`, `${one} path`, `${one} is DER`],
+        ]);
+        const forms = ['CMS', 'certificate', 'Certs', 'list.crl', 'OCSPs', 'P-256.csr', 'RSA-3072.csr'];
+        const whole = 'the last signature covers the whole file';
+        expect(good).toEqual(
+          expect.arrayContaining([...expected, ...stamps, ...forms.map((one) => `${one} is DER`), whole]),
+        );
       },
       60_000,
     );

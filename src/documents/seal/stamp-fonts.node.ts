@@ -40,7 +40,9 @@ export function stampFonts(bold: readonly string[], regular: readonly string[]):
 
 /** Sorted, so that equal stamps have equal fonts whatever was stamped before. */
 function charactersOf(texts: readonly string[]): string {
-  return [...new Set([...ALWAYS, ...texts.join('').normalize('NFC')])].sort().join('');
+  return Array.from(new Set(Array.from(ALWAYS + texts.join('').normalize('NFC'))))
+    .sort()
+    .join('');
 }
 
 async function make(bold: string, regular: string): Promise<StampFonts> {
@@ -68,5 +70,7 @@ async function make(bold: string, regular: string): Promise<StampFonts> {
 }
 
 function shownBy({ covered }: Face, characters: string): string {
-  return [...characters].filter((one) => covered.has(one.codePointAt(0) ?? 0)).join('');
+  return Array.from(characters)
+    .filter((one) => covered.has(one.codePointAt(0) ?? 0))
+    .join('');
 }
