@@ -1,7 +1,13 @@
 import { generateKeyPair, sign as signWith, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { parseCertificate, type Certificate } from '../../pki/index.js';
-import { basicConstraints, buildCertificate, keyUsage, nodePkiPrimitives, type NameSteps } from '../../pki/index.node.js';
+import {
+  basicConstraints,
+  buildCertificate,
+  keyUsage,
+  nodePkiPrimitives,
+  type NameSteps,
+} from '../../pki/index.node.js';
 import type { SealIdentity } from './sealer.js';
 
 const newKeyPair = promisify(generateKeyPair);

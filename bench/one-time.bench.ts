@@ -1,0 +1,138 @@
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Knex } from 'knex';
+import { databaseOptionsFromUrl, openDatabase, runMigrations } from '../src/db/index.js';
+import { nodePkiPrimitives, SoftKeyStore, type KeyAlgorithm } from '../src/pki/index.node.js';
+import type { DigestToSign } from '../src/trust/building-block/contract.js';
+import { createCertificateAuthority } from '../src/trust/ca/index.js';
+import { trustMigrations } from '../src/trust/migrations/index.js';
+import { OneTimeSigner, stampSources } from '../src/trust/one-time/index.js';
+import { openTsa, type InProcessTsa } from './in-process-tsa.js';
+import { median, report, reportBelow } from './measure.js';
+
+/**
+ * One-time signatures with everything in this process: key, request, RSA-3072 authority with its OCSP answer, signature,
+ * destruction, RSA-3072 time-stamp, verification, and the rows about them in SQLite. Against them stand the cryptographic
+ * operations of the same pipeline, each done once more by itself, one after the other. The audit trail is in memory.
+ */
+
+const RUNS = process.env.ESIGN_BENCH_WHOLE === undefined ? 60 : 200;
+const WARM_UP = 20;
+const AT_ONCE = 8;
+const PARALLEL = process.env.ESIGN_BENCH_WHOLE === undefined ? 300 : 1000;
+const RSA_KEYS = process.env.ESIGN_BENCH_WHOLE === undefined ? 8 : 24;
+const SUBJECT = { givenName: 'Anna', surname: 'Svensson', country: 'SE' } as const;
+const WHAT: DigestToSign = {
+  ...{ format: 'PAdES', hashType: 'SHA2-256' },
+  digest: new Uint8Array(createHash('sha256').update('a document').digest()),
+};
+
+const directory = await mkdtemp(join(tmpdir(), 'one-time-bench-'));
+const sql = openDatabase(databaseOptionsFromUrl(`sqlite:${join(directory, 'bench.sqlite')}`));
+try {
+  await runMigrations(sql, trustMigrations);
+  const tsa = await openTsa();
+  const pipeline = await open(sql, tsa, 'P-256');
+  for (let n = 0; n < WARM_UP; n += 1) await pipeline();
+  const bare = await bareOperations(pipeline, tsa);
+  const [whole, alone]: [number[], number[]] = [[], []];
+  for (let n = 0; n < RUNS; n += 1) {
+    whole.push(await timed(pipeline));
+    alone.push(await timed(bare.run));
+  }
+  const name = `one-time signature, P-256 under RSA-3072 (${bare.what})`;
+  report({ name, measured: median(whole), baseline: median(alone), unit: 'ms', atMost: 3 });
+  const startedAt = performance.now();
+  const delay = await delayWhile(() => inParallel(pipeline, PARALLEL, AT_ONCE));
+  const perSecond = (PARALLEL * 1000) / (performance.now() - startedAt);
+  console.log(`  ${perSecond.toFixed(0)} signatures a second, ${AT_ONCE} at a time`);
+  reportBelow('event-loop delay meanwhile (p99)', delay, 'ms', 50);
+  const rsa = await open(sql, tsa, 'RSA-3072');
+  const rsaDelay = await delayWhile(() => inParallel(rsa, RSA_KEYS, AT_ONCE));
+  reportBelow(`event-loop delay with ${RSA_KEYS} RSA-3072 keys (p99)`, rsaDelay, 'ms', 50);
+} finally {
+  await sql.destroy();
+  await rm(directory, { recursive: true, force: true });
+}
+
+async function open(database: Knex, tsa: InProcessTsa, algorithm: KeyAlgorithm): Promise<() => Promise<void>> {
+  const keys = await SoftKeyStore.open({ directory: join(directory, 'keys'), secret: 'a secret of this bench alone' });
+  const now = (): Date => new Date();
+  const { authority, roots } = await createCertificateAuthority(
+    { kind: 'embedded', baseUrl: 'http://ca.test', algorithm: 'RSA-3072', organization: 'Bench', country: 'SE' },
+    { sql: database, keys, send: tsa.send, environment: 'test', roots: () => [], now },
+  );
+  const tsaRoots = (): readonly Uint8Array[] => [tsa.root.der];
+  const signer = new OneTimeSigner({
+    ...{ sql: database, keys, authority, tsaRoots, now, signerRoots: roots, options: { algorithm } },
+    stamps: stampSources({ tsa: [{ url: 'http://tsa.test' }], tsaRoots, send: tsa.send, now }),
+    audit: { write: () => Promise.resolve() },
+  });
+  let operations = 0;
+  return async () => {
+    operations += 1;
+    await signer.sign(`bench-${algorithm}-${operations}`, WHAT, SUBJECT);
+  };
+}
+
+/** Everything cryptographic that one run does, to be done again by itself: what is verified and digested is noted as it happens. */
+async function bareOperations(
+  pipeline: () => Promise<void>,
+  tsa: InProcessTsa,
+): Promise<{ readonly run: () => Promise<void>; readonly what: string }> {
+  const { digest, verify } = nodePkiPrimitives;
+  const again: (() => Promise<unknown>)[] = [];
+  const counts = { verifications: 0, digests: 0 };
+  Object.assign(nodePkiPrimitives, {
+    digest: (...args: Parameters<typeof digest>) => {
+      counts.digests += 1;
+      again.push(() => digest(...args));
+      return digest(...args);
+    },
+    verify: (...args: Parameters<typeof verify>) => {
+      counts.verifications += 1;
+      again.push(() => verify(...args));
+      return verify(...args);
+    },
+  });
+  await pipeline();
+  Object.assign(nodePkiPrimitives, { digest, verify });
+  const data = nodePkiPrimitives.randomBytes(500);
+  const run = async (): Promise<void> => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    sign('sha256', data, privateKey);
+    sign('sha256', data, privateKey);
+    // Certificate, OCSP answer, time-stamp.
+    for (let n = 0; n < 3; n += 1) tsa.bareSign(data);
+    for (const operation of again) await operation();
+  };
+  const { verifications, digests } = counts;
+  return { run, what: `1 key, 5 signatures, ${verifications} verifications, ${digests} digests` };
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+async function inParallel(work: () => Promise<void>, times: number, atOnce: number): Promise<void> {
+  let left = times;
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      while (left-- > 0) await work();
+    }),
+  );
+}
+
+/** 99th percentile of the event loop's delay while something goes on, in milliseconds. */
+async function delayWhile(work: () => Promise<void>): Promise<number> {
+  const monitor = monitorEventLoopDelay({ resolution: 10 });
+  monitor.enable();
+  await work();
+  monitor.disable();
+  return monitor.percentile(99) / 1e6;
+}

@@ -1,0 +1,41 @@
+// A one-time signature in a process of its own, which dies at an exact point: when the key is there, or around the nth line of the audit trail.
+import { appendFileSync } from 'node:fs';
+import { databaseOptionsFromUrl, openDatabase } from '../../../dist/src/db/index.js';
+import { Pkcs11KeyStore, Pkcs11Uri, SoftKeyStore } from '../../../dist/src/pki/index.node.js';
+import { createCertificateAuthority } from '../../../dist/src/trust/ca/index.js';
+import { httpSend } from '../../../dist/src/trust/http-send.js';
+import { OneTimeSigner, stampSources } from '../../../dist/src/trust/one-time/index.js';
+
+const { database, keysDirectory, secret, uri, authority, trail, operationId, what, subject, tsa, tsaRoot, kill } =
+  JSON.parse(process.argv[2]);
+const now = () => new Date();
+const die = () => process.kill(process.pid, 'SIGKILL');
+const sql = openDatabase(databaseOptionsFromUrl(database));
+const soft = await SoftKeyStore.open({ directory: keysDirectory, secret });
+const keys = uri === null ? soft : await Pkcs11KeyStore.open(Pkcs11Uri.parse(uri));
+const service = await createCertificateAuthority(authority, {
+  ...{ sql, keys: soft, send: httpSend, environment: 'test', roots: () => [], now },
+});
+if (kill === 'generate') {
+  const { generate } = keys;
+  keys.generate = async (spec) => {
+    await generate.call(keys, spec);
+    die();
+    return new Promise(() => undefined);
+  };
+}
+const audit = {
+  write: async (event) => {
+    if (kill === `before ${event.step} ${event.details.purpose ?? ''}`.trim()) die();
+    appendFileSync(trail, `${JSON.stringify(event)}\n`);
+    if (kill === `after ${event.step} ${event.details.purpose ?? ''}`.trim()) die();
+  },
+};
+const tsaRoots = () => [new Uint8Array(Buffer.from(tsaRoot, 'base64'))];
+const stamps = stampSources({ tsa: [{ url: tsa }], tsaRoots, send: httpSend, now });
+const signer = new OneTimeSigner({
+  ...{ sql, keys, authority: service.authority, stamps, audit, tsaRoots, signerRoots: () => service.roots(), now },
+});
+const digest = new Uint8Array(Buffer.from(what.digest, 'hex'));
+const { signature } = await signer.sign(operationId, { ...what, digest }, subject);
+process.send({ signature: Buffer.from(signature).toString('base64') });
