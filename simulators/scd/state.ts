@@ -51,6 +51,8 @@ interface Kept {
 
 const MAX_WRONG_PINS = 3;
 const MAX_PUSHES = 5_000;
+/** Many changes at once are one write. */
+const WRITE_MS = 100;
 const COST = { N: 1024 };
 
 /** Devices and pushes, kept in a file between runs. */
@@ -140,7 +142,7 @@ export class State {
   }
 
   private async write(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, WRITE_MS));
     this.isDirty = false;
     await writeFile(`${this.path}.part`, JSON.stringify(this.kept), { mode: 0o600 });
     await rename(`${this.path}.part`, this.path);

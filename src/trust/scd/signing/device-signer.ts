@@ -15,7 +15,7 @@ import { newCode } from '../registration/registrations.js';
 import type { DeviceLimits } from '../vocabulary.js';
 import { after, fail, note, type SigningParts } from './parts.js';
 import { OPEN_STEPS, resultOf, type NewSignature, type SignatureBox, type SignatureRow } from './rows.js';
-import type { PseudonymTokens } from './tokens.js';
+import { tokenInvalid, type PseudonymTokens } from './tokens.js';
 
 const BUSY_SECONDS = 30;
 
@@ -52,6 +52,8 @@ export class DeviceSigner implements DeviceSigning {
     if (earlier) return this.shown(earlier);
     await calls.count(keys.lookUp('source', `signature ${source.ipAddress}`), limits.perSource);
     const target = await tokens.read(token, operationId);
+    // Of two that came at once the other one has used the token.
+    if (target === undefined) return this.shownOrRefused(operationId);
     await calls.assertNotResting(target.targetHash);
     if ((await rows.countOpen(target.targetHash)) >= limits.openPerTarget) throw tooMany(BUSY_SECONDS);
     const { tokenHash, ...known } = target;
@@ -114,6 +116,12 @@ export class DeviceSigner implements DeviceSigning {
         return true;
       }),
     );
+  }
+
+  private async shownOrRefused(operationId: string): Promise<DeviceSignatureState> {
+    const row = await this.parts.rows.find(operationId);
+    if (row) return this.shown(row);
+    throw tokenInvalid();
   }
 
   private async row(operationId: string): Promise<SignatureRow> {

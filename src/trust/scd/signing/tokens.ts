@@ -56,14 +56,17 @@ export class PseudonymTokens {
     return this.parts.keys.lookUp('pseudonym', normalised(pseudonym.slice(0, 200)));
   }
 
-  /** @returns whom a token is for, without using it up @throws `TokenError` `SCD_TOKEN_INVALID` */
-  async read(token: string, operationId: string): Promise<PseudonymTarget & { readonly tokenHash: string }> {
+  /** @returns whom a token is for, without using it up; nothing when it is no token for this, was used or is too old */
+  async read(
+    token: string,
+    operationId: string,
+  ): Promise<(PseudonymTarget & { readonly tokenHash: string }) | undefined> {
     const { sql, keys, now } = this.parts;
-    const tokenHash = keys.lookUp('token', await this.verified(token, operationId));
+    const jti = await this.verified(token, operationId);
+    if (jti === undefined) return undefined;
+    const tokenHash = keys.lookUp('token', jti);
     const [row] = await sql<Row>('bb_scd_token').where({ token_hash: tokenHash, used_at: null }).limit(1);
-    if (row === undefined || now() >= readDate(row['ends_at'])) {
-      throw invalid();
-    }
+    if (row === undefined || now() >= readDate(row['ends_at'])) return undefined;
     const deviceId = optional(row['device_id'], readInteger) ?? null;
     return { tokenHash, targetHash: readText(row['target_hash']), deviceId };
   }
@@ -72,14 +75,14 @@ export class PseudonymTokens {
   async consume(trx: Knex.Transaction, tokenHash: string): Promise<void> {
     const used = { used_at: this.parts.now() };
     const count = await trx('bb_scd_token').where({ token_hash: tokenHash, used_at: null }).update(used);
-    if (count !== 1) throw invalid();
+    if (count !== 1) throw tokenInvalid();
   }
 
   async tidy(): Promise<void> {
     await this.parts.sql('bb_scd_token').where('ends_at', '<', this.parts.now()).delete();
   }
 
-  private async verified(token: string, operationId: string): Promise<string> {
+  private async verified(token: string, operationId: string): Promise<string | undefined> {
     const { keys, issuer, now } = this.parts;
     try {
       const { payload } = await jwtVerify(token, keys.tokenKey, {
@@ -92,7 +95,7 @@ export class PseudonymTokens {
     } catch {
       // Why a token is not good is nobody's business.
     }
-    throw invalid();
+    return undefined;
   }
 }
 
@@ -104,7 +107,8 @@ function seconds(at: Date): number {
   return Math.floor(at.getTime() / 1000);
 }
 
-function invalid(): TokenError<ScdErrorCode> {
+/** 400, whatever is wrong with a token. */
+export function tokenInvalid(): TokenError<ScdErrorCode> {
   return new TokenError<ScdErrorCode>(
     'SCD_TOKEN_INVALID',
     'The token is not for this request, was used, or is too old.',
