@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { esignConfig } from '../../src/config.js';
 import { UnusableError } from '../../src/errors.js';
-import { BANKID_OPTIONS, BROKER_OPTIONS, SERVICE_OPTIONS } from '../../src/methods/index.js';
+import { BANKID_OPTIONS, BROKER_OPTIONS, BUILDING_BLOCK_OPTIONS, SERVICE_OPTIONS } from '../../src/methods/index.js';
 import { TRUST_OPTIONS } from '../../src/tasks/index.js';
 import { METHOD_IDS, SECRET_KEYS } from '../../src/signing/index.js';
 
@@ -159,6 +159,7 @@ describe('docs/configuration.md', () => {
       ...BANKID_OPTIONS,
       ...BROKER_OPTIONS,
       ...SERVICE_OPTIONS,
+      ...BUILDING_BLOCK_OPTIONS,
       ...TRUST_OPTIONS,
     ];
     expect([...documented].sort()).toEqual(expected.sort());

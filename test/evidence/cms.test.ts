@@ -324,3 +324,26 @@ async function verifyStamped(
   const token = makeTimestamp(plan.data ?? value, plan.time ?? SIGNED, authority, [authority]);
   return reasons(await verify({ ...record, timestamp: base64(token) }, { at }));
 }
+
+describe('what a certificate says of being qualified', () => {
+  const named = (last: number, ...info: Uint8Array[]) => seq(oid(`0.4.0.1862.1.${String(last)}`), ...info);
+  const qc = (...statements: Uint8Array<ArrayBuffer>[]) => [rawExtension('1.3.6.1.5.5.7.1.3', seq(...statements))];
+  const unreadable = [rawExtension('1.3.6.1.5.5.7.1.3', new Uint8Array([0x30, 0x05, 0x30, 0x7f, 1, 2, 3]))];
+
+  it.each([
+    ['compliance and device', () => qc(named(1), named(6, seq(oid('0.4.0.1862.1.6.1'))), named(4)), true],
+    ['compliance alone', () => qc(named(1)), undefined],
+    ['a device alone', () => qc(named(4)), undefined],
+    ['nothing', () => [], undefined],
+    ['something unreadable', () => unreadable, undefined],
+    ['the two as parts of another one', () => qc(seq(oid('1.2.3.4'), named(1), named(4))), undefined],
+  ])('is believed only where it is said: %s', async (_what, extra, isQualified) => {
+    const own = await certify({
+      subject: [{ C: ['SE'] }, { CN: ['Elin Sandgren'] }, { '2.5.4.5': ['PNOSE-199001189811'] }],
+      ...{ issuer: bank, usages: NON_REPUDIATION, kind: 'EC', extra: extra() },
+    });
+    const cms = { signer: own, certificates: [own, bank] };
+    const report = await verify(makeRecord({ cms, ocsp: { subject: own } }));
+    expect({ reasons: reasons(report), isQualified: report.isQualified }).toEqual({ reasons: [], isQualified });
+  });
+});

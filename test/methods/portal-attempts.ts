@@ -26,6 +26,8 @@ const PAGE_TEXTS: Readonly<Record<string, string>> = {
   expired: 'expired',
   resultLost: 'lost',
   evidenceInvalid: 'invalid',
+  wrongCode: 'wrong_code',
+  deviceUnusable: 'device_unusable',
   IDENTITY_MISMATCH: 'other_person',
 };
 
@@ -109,12 +111,12 @@ export class PortalAttempts {
   }
 
   /** The browser that began comes back, and the page asks what became of it. */
-  async comeBack(begun: Answer, back: string, token: string): Promise<Answer> {
+  async comeBack(begun: Answer, back: string, token: string, area = 'criipto'): Promise<Answer> {
     this.catchUp();
     const cookie = String(begun.headers.get('set-cookie')).split(';')[0]!;
     const { pathname, search, searchParams } = new URL(back);
     expect((await this.call('GET', pathname.replace(PREFIX, '') + search, { cookie })).status).toBe(303);
-    const finalize = `/portal/sign/criipto/finalize/${searchParams.get('state') ?? ''}/${token}/`;
+    const finalize = `/portal/sign/${area}/finalize/${searchParams.get('state') ?? ''}/${token}/`;
     for (let round = 0; ; round += 1) {
       const answer = await this.call('POST', finalize);
       if (answer.status !== 202 || round === 70) return answer;

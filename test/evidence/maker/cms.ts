@@ -6,6 +6,8 @@ export interface CmsPlan {
   readonly signer: Identity;
   readonly certificates: readonly Identity[];
   readonly content: Uint8Array;
+  /** Of the content, where that is not there. */
+  readonly contentDigest?: Uint8Array;
   readonly signingTime?: Date;
   readonly digest?: 'sha256' | 'sha512';
   /** How the signer's certificate is named inside what is signed. */
@@ -60,7 +62,7 @@ function signerInfo(plan: CmsPlan): Bytes {
   const { certificate } = plan.signer;
   const attributes = [
     attribute('1.2.840.113549.1.9.3', oid(plan.contentType ?? DATA)),
-    attribute('1.2.840.113549.1.9.4', octets(createHash(digest).update(plan.content).digest())),
+    attribute('1.2.840.113549.1.9.4', octets(plan.contentDigest ?? createHash(digest).update(plan.content).digest())),
     ...(plan.signingTime ? [attribute('1.2.840.113549.1.9.5', utcTime(plan.signingTime))] : []),
     ...referenceOf(plan),
     ...(plan.extraAttributes ?? []),
