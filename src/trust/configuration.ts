@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { ConfigError } from '../errors.js';
+import { readBuildingBlockOptions } from './building-block/configuration.js';
 import { EID_VARIABLES, readEidOptions } from './eids/configuration.js';
-import type { TrustErrorCode } from './errors.js';
 import type { TrustLog } from './log.js';
 import type { CertificateOptions, KeyStoreOptions, TrustServiceOptions } from './options.js';
+import { refuse, Variables, type Environment } from './variables.js';
 
 const OWN_VARIABLES = [
   'ESIGN_TRUST_ENVIRONMENT',
@@ -40,7 +39,6 @@ const OWN_VARIABLES = [
 export const TRUST_VARIABLES: readonly string[] = [...OWN_VARIABLES, ...EID_VARIABLES];
 
 type Variable = (typeof OWN_VARIABLES)[number];
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How the program listens. */
 export interface ListenOptions {
@@ -56,49 +54,6 @@ const issuersSchema = z.array(
   z.strictObject({ issuer: z.url(), audiences: z.array(z.string().min(1)).min(1).max(100) }),
 );
 
-/** Reads variables, and the files that they name. Names what is wrong, never its value. */
-class Variables {
-  constructor(private readonly environment: Environment) {}
-
-  get(name: Variable): string | undefined {
-    const value = this.environment[name]?.trim();
-    return value === '' ? undefined : value;
-  }
-
-  need(name: Variable): string {
-    return this.get(name) ?? refuse(name, 'is not set');
-  }
-
-  file(name: Variable): Buffer | undefined {
-    const path = this.get(name);
-    if (path === undefined) return undefined;
-    try {
-      return readFileSync(path);
-    } catch {
-      return refuse(name, 'names no readable file');
-    }
-  }
-
-  needFile(name: Variable): Buffer {
-    return this.file(name) ?? refuse(name, 'is not set');
-  }
-
-  number(name: Variable, standard: number, most: number): number {
-    const text = this.get(name);
-    const value = text === undefined ? standard : Number(text);
-    return Number.isInteger(value) && value >= 0 && value <= most ? value : refuse(name, `must be 0 to ${most}`);
-  }
-
-  oneOf<Word extends string>(name: Variable, words: readonly Word[], standard: Word): Word {
-    const text = this.get(name) ?? standard;
-    return words.find((word) => word === text) ?? refuse(name, `must be ${words.join(' or ')}`);
-  }
-}
-
-function refuse(option: Variable, message: string): never {
-  throw new ConfigError<TrustErrorCode>('TRUST_CONFIG_INVALID', `${option} ${message}`, { details: { option } });
-}
-
 /**
  * Reads how a trust service is set up.
  *
@@ -109,10 +64,11 @@ export function readTrustOptions(
   log: TrustLog,
   translationsDirectory: string,
 ): TrustServiceOptions {
-  const read = new Variables(environment);
+  const read = new Variables<Variable>(environment);
   const mode = read.oneOf('ESIGN_TRUST_ENVIRONMENT', ['production', 'test'], 'production');
   const databaseUrl = read.get('ESIGN_TRUST_DATABASE_URL');
   const eids = readEidOptions(environment, mode);
+  const buildingBlock = readBuildingBlockOptions(environment, mode);
   const bankIdRoots = read.file('ESIGN_TRUST_BANKID_ROOTS_FILE')?.toString('utf8');
   return {
     environment: mode,
@@ -141,6 +97,7 @@ export function readTrustOptions(
         }),
     issuers: issuersOf(read, mode),
     ...(eids === undefined ? {} : { eids }),
+    ...(buildingBlock === undefined ? {} : { buildingBlock }),
     tsaUrls: tsaUrlsOf(read),
     translationsDirectory,
     batchEveryMs: read.number('ESIGN_TRUST_BATCH_SECONDS', 60, 86_400) * 1000,
@@ -151,7 +108,7 @@ export function readTrustOptions(
 
 /** @throws `ConfigError` `TRUST_CONFIG_INVALID`: plain http for other machines in production */
 export function readListenOptions(environment: Environment): ListenOptions {
-  const read = new Variables(environment);
+  const read = new Variables<Variable>(environment);
   const hostname = read.get('ESIGN_TRUST_HOST') ?? '127.0.0.1';
   const port = read.number('ESIGN_TRUST_PORT', 3100, 65_535);
   const cert = read.file('ESIGN_TRUST_TLS_CERTIFICATE_FILE');
@@ -163,20 +120,20 @@ export function readListenOptions(environment: Environment): ListenOptions {
   return { hostname, port };
 }
 
-function storeKeyOf(read: Variables): Buffer {
+function storeKeyOf(read: Variables<Variable>): Buffer {
   const key = Buffer.from(read.needFile('ESIGN_TRUST_STORE_KEY_FILE').toString('utf8').trim(), 'base64url');
   return key.length >= MIN_KEY_BYTES
     ? key
     : refuse('ESIGN_TRUST_STORE_KEY_FILE', `must hold at least ${MIN_KEY_BYTES} bytes in base64url`);
 }
 
-function keyStoreOf(read: Variables): KeyStoreOptions {
+function keyStoreOf(read: Variables<Variable>): KeyStoreOptions {
   const uri = read.get('ESIGN_TRUST_PKCS11_URI');
   if (uri !== undefined) return { kind: 'pkcs11', uri };
   return { kind: 'soft', secret: read.needFile('ESIGN_TRUST_KEY_SECRET_FILE').toString('utf8').trim() };
 }
 
-function certificateOf(read: Variables): CertificateOptions {
+function certificateOf(read: Variables<Variable>): CertificateOptions {
   const pem = read.file('ESIGN_TRUST_SEAL_CERTIFICATE_FILE')?.toString('utf8');
   if (pem !== undefined) return { kind: 'file', pem };
   const username = read.get('ESIGN_TRUST_EST_USERNAME');
@@ -188,13 +145,16 @@ function certificateOf(read: Variables): CertificateOptions {
   };
 }
 
-function tsaUrlsOf(read: Variables): string[] {
+function tsaUrlsOf(read: Variables<Variable>): string[] {
   const urls = listOf(read.need('ESIGN_TRUST_TSA_URLS'), ' ');
   const isUsable = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
   return urls.length > 0 && urls.every(isUsable) ? urls : refuse('ESIGN_TRUST_TSA_URLS', 'must list addresses');
 }
 
-function issuersOf(read: Variables, environment: 'test' | 'production'): NonNullable<TrustServiceOptions['issuers']> {
+function issuersOf(
+  read: Variables<Variable>,
+  environment: 'test' | 'production',
+): NonNullable<TrustServiceOptions['issuers']> {
   const text = read.file('ESIGN_TRUST_ISSUERS_FILE')?.toString('utf8');
   if (text === undefined) return [];
   let value: unknown;

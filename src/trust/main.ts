@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { dirname, join } from 'node:path';
@@ -5,9 +6,11 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { EsignError } from '../errors.js';
 import { readListenOptions, readTrustOptions } from './configuration.js';
+import { BUILDING_BLOCK_PATH, type OpenBuildingBlock } from './building-block/index.js';
 import { TRUST_API_PATH } from './contract.js';
 import { lineLog } from './log.js';
 import { createTrustService, type TrustService } from './server.js';
+import { refuse } from './variables.js';
 
 /** As the contract of the signing service has it. */
 const SIGNING_SERVICE_PATH = '/v1';
@@ -17,6 +20,9 @@ const USAGE = `Usage: npm run trust-service -- [command]
   tenant-add <name>          makes an installation and prints its credentials, once
   tenant-rotate <name> [days]  new credentials; the old ones work for so many more days (7)
   csr                        prints the certificate request of the seal key
+  ca-csr                     prints the certificate request of the embedded authority
+  eservice-add <file>        registers an e-service of the eSignature Building Block, or changes its registration (JSON)
+  eservice-list              prints the registered e-services
   verify-store               checks that the store is what was written; exit 1 when it is not
 `;
 
@@ -53,6 +59,18 @@ async function perform(service: TrustService, command: string, [name = '', days]
     case 'csr':
       print(await service.certificateRequest());
       return 0;
+    case 'ca-csr':
+      print((await blockOf(service).authorityRequest()) ?? 'There is no embedded authority.');
+      return 0;
+    case 'eservice-add': {
+      if (name === '') break;
+      const registration: unknown = JSON.parse(readFileSync(name, 'utf8'));
+      print(JSON.stringify(await blockOf(service).eServices.ensure(registration), null, 2));
+      return 0;
+    }
+    case 'eservice-list':
+      print(JSON.stringify(await blockOf(service).eServices.all(), null, 2));
+      return 0;
     case 'verify-store': {
       const report = await service.verifyStore();
       print(JSON.stringify(report, null, 2));
@@ -61,6 +79,11 @@ async function perform(service: TrustService, command: string, [name = '', days]
   }
   process.stderr.write(USAGE);
   return 2;
+}
+
+function blockOf({ buildingBlock }: TrustService): OpenBuildingBlock {
+  if (buildingBlock) return buildingBlock;
+  return refuse('ESIGN_BB_BASE_URL', 'is not set: there is no eSignature Building Block');
 }
 
 async function serve(

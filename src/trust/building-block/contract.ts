@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { DigestName } from '../../pki/index.js';
 
 /** Formats of a signature request, as the building block spells them. */
@@ -129,9 +130,17 @@ export interface AuditEvent {
   readonly details: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** Append-only and hash-chained. */
+/** Append-only and hash-chained, in the database of the trust service. */
 export interface AuditTrail {
-  write(event: AuditEvent): Promise<void>;
+  /**
+   * Appends steps of one chain in their order, all or none.
+   *
+   * @param alongside - changes rows in the same transaction, and refuses by throwing
+   */
+  write(
+    steps: AuditEvent | readonly AuditEvent[],
+    alongside?: (trx: Knex.Transaction) => Promise<void>,
+  ): Promise<void>;
 }
 
 /** A certificate and what leads to the root, from whatever authority. */

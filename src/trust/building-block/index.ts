@@ -6,3 +6,4 @@ export type { BuildingBlockErrorCode } from './errors.js';
 export type { IdentityOptions } from './identity/options.js';
 export type { BuildingBlockSettings, BuildingBlockTimes } from './options.js';
 export { openBuildingBlock, type BuildingBlockOptions, type OpenBuildingBlock } from './open.js';
+export { BUILDING_BLOCK_PATH } from './options.js';

@@ -1,6 +1,9 @@
 import type { EServiceRegistration, PaymentRule } from './e-services/e-service.js';
 import type { IdentityOptions } from './identity/options.js';
 
+/** Where the program answers for the building block; its base adds the version. */
+export const BUILDING_BLOCK_PATH = '/esign-bb';
+
 /** How long things last. */
 export interface BuildingBlockTimes {
   /** How old a request's own time may be; default 10 minutes. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { EntryStore, OpenEntry } from '../../store/store.js';
+import type { EntryStore, NewEntry, OpenEntry } from '../../store/store.js';
 import type { AuditEvent, AuditTrail } from '../contract.js';
 
 /** A step as it stands in the trail. */
@@ -25,8 +25,14 @@ export class StoredTrail implements AuditTrail {
     private readonly chain: number,
   ) {}
 
-  async write(event: AuditEvent): Promise<void> {
-    await this.writeWith(event);
+  async write(
+    steps: AuditEvent | readonly AuditEvent[],
+    alongside?: (trx: Knex.Transaction) => Promise<void>,
+  ): Promise<void> {
+    await this.store.appendAll(
+      [steps].flat().map((event) => this.entryOf(event)),
+      alongside,
+    );
   }
 
   /**
@@ -35,12 +41,15 @@ export class StoredTrail implements AuditTrail {
    * @param alongside - may refuse by throwing; nothing is written then
    */
   writeWith(event: AuditEvent, alongside?: (trx: Knex.Transaction) => Promise<void>): Promise<OpenEntry> {
-    const entry = {
-      ...{ tenantId: this.chain, kind: 'bb_step' as const, signingKey: event.operationId },
+    return this.store.append(this.entryOf(event), alongside);
+  }
+
+  private entryOf(event: AuditEvent): NewEntry {
+    return {
+      ...{ tenantId: this.chain, kind: 'bb_step', signingKey: event.operationId },
       uniqueKey: `bb:${randomBytes(16).toString('hex')}`,
       body: event,
     };
-    return this.store.append(entry, alongside);
   }
 
   /** Everything about one operation, oldest first. @throws `IntegrityError` `TRUST_STORE_BROKEN` */

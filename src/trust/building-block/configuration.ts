@@ -1,0 +1,193 @@
+import * as z from 'zod';
+import type { AuthorityOptions } from '../ca/index.js';
+import { refuse, Variables, type Environment } from '../variables.js';
+import type { PaymentRule } from './e-services/e-service.js';
+import type { IdentityOptions } from './identity/options.js';
+import type { BuildingBlockOptions } from './open.js';
+import { BUILDING_BLOCK_PATH } from './options.js';
+
+/** Every variable that is read for the building block. */
+export const BB_VARIABLES = [
+  'ESIGN_BB_BASE_URL',
+  'ESIGN_BB_NAME',
+  'ESIGN_BB_TRUSTED_PROXIES',
+  'ESIGN_BB_ID_ISSUER',
+  'ESIGN_BB_ID_CLIENT_ID',
+  'ESIGN_BB_ID_KEYS_FILE',
+  'ESIGN_BB_ID_ALGORITHM',
+  'ESIGN_BB_ID_USERINFO',
+  'ESIGN_BB_ID_ACR_VALUES',
+  'ESIGN_BB_ID_COUNTRY',
+  'ESIGN_BB_ID_NUMBER_CLAIM',
+  'ESIGN_BB_ID_NUMBER_SCOPE',
+  'ESIGN_BB_ID_ACCESS_SCOPE',
+  'ESIGN_BB_ID_MAX_LOGIN_SECONDS',
+  'ESIGN_BB_KEY_ALGORITHM',
+  'ESIGN_BB_MAX_KEYS',
+  'ESIGN_BB_CA',
+  'ESIGN_BB_CA_URL',
+  'ESIGN_BB_CA_ALGORITHM',
+  'ESIGN_BB_CA_ORGANIZATION',
+  'ESIGN_BB_CA_COUNTRY',
+  'ESIGN_BB_CA_CERTIFICATE_FILE',
+  'ESIGN_BB_CA_VALIDITY_SECONDS',
+  'ESIGN_BB_CA_PURPOSES',
+  'ESIGN_BB_CA_REVOCATION',
+  'ESIGN_BB_CA_CLIENTS_FILE',
+  'ESIGN_BB_CA_USERNAME',
+  'ESIGN_BB_CA_SECRET_FILE',
+  'ESIGN_BB_CA_ONE_TIME',
+  'ESIGN_BB_CA_DEVICE',
+  'ESIGN_BB_SCD_URL',
+  'ESIGN_BB_SCD_KEY_FILE',
+  'ESIGN_BB_DIRECT_PAYMENT_FILE',
+  'ESIGN_BB_RESULT_MINUTES',
+  'ESIGN_BB_RETENTION_DAYS',
+] as const;
+
+type Read = Variables<(typeof BB_VARIABLES)[number]>;
+
+const keysSchema = z.object({
+  keys: z
+    .array(z.looseObject({ kty: z.string(), kid: z.string(), use: z.enum(['sig', 'enc']), alg: z.string() }))
+    .min(1),
+});
+const clientsSchema = z.array(
+  z.strictObject({
+    name: z.string().min(1),
+    secret: z.string().min(16),
+    certificateSha256: z.string().optional(),
+    profile: z.enum(['one-time', 'device']),
+  }),
+);
+const paymentSchema = z.strictObject({
+  issuer: z.string().min(1),
+  audience: z.string().min(1),
+  jwksUrl: z.url(),
+  minAmount: z.number().positive().optional(),
+  currency: z.string().optional(),
+});
+
+/**
+ * Reads how the building block is set up.
+ *
+ * @returns nothing when there is none
+ * @throws `ConfigError` `TRUST_CONFIG_INVALID` naming the variable, never its value
+ */
+export function readBuildingBlockOptions(
+  environment: Environment,
+  mode: 'test' | 'production',
+): BuildingBlockOptions | undefined {
+  const read: Read = new Variables(environment);
+  const baseUrl = read.get('ESIGN_BB_BASE_URL');
+  if (baseUrl === undefined) return undefined;
+  addressIn(read, 'ESIGN_BB_BASE_URL', mode);
+  if (!new URL(baseUrl).pathname.endsWith(`${BUILDING_BLOCK_PATH}/v1`)) {
+    refuse('ESIGN_BB_BASE_URL', `must end in ${BUILDING_BLOCK_PATH}/v1`);
+  }
+  const directPayment = read.json('ESIGN_BB_DIRECT_PAYMENT_FILE');
+  const devices = read.get('ESIGN_BB_SCD_URL');
+  return {
+    ...{ baseUrl, serviceName: read.need('ESIGN_BB_NAME') },
+    trustedProxies: read.list('ESIGN_BB_TRUSTED_PROXIES'),
+    identity: identityOf(read, mode),
+    authority: authorityOf(read, mode),
+    oneTime: {
+      algorithm: read.oneOf('ESIGN_BB_KEY_ALGORITHM', ['P-256', 'RSA-3072'] as const, 'P-256'),
+      maxLiveKeys: read.number('ESIGN_BB_MAX_KEYS', 8, 1000),
+    },
+    ...(devices === undefined
+      ? {}
+      : {
+          devices: {
+            own: { url: addressIn(read, 'ESIGN_BB_SCD_URL', mode), apiKey: secretOf(read, 'ESIGN_BB_SCD_KEY_FILE') },
+          },
+        }),
+    ...(directPayment === undefined
+      ? {}
+      : { directPayment: shaped<PaymentRule>(paymentSchema, directPayment, 'ESIGN_BB_DIRECT_PAYMENT_FILE') }),
+    times: {
+      resultLifetimeMs: read.number('ESIGN_BB_RESULT_MINUTES', 60, 1440) * 60_000,
+      retentionMs: read.number('ESIGN_BB_RETENTION_DAYS', 90, 3650) * 86_400_000,
+    },
+  };
+}
+
+function identityOf(read: Read, mode: 'test' | 'production'): IdentityOptions {
+  const { keys } = shaped<{ keys: IdentityOptions['keys'] }>(
+    keysSchema,
+    read.json('ESIGN_BB_ID_KEYS_FILE') ?? refuse('ESIGN_BB_ID_KEYS_FILE', 'is not set'),
+    'ESIGN_BB_ID_KEYS_FILE',
+  );
+  const numberScope = read.get('ESIGN_BB_ID_NUMBER_SCOPE');
+  const accessScope = read.get('ESIGN_BB_ID_ACCESS_SCOPE');
+  return {
+    issuer: addressIn(read, 'ESIGN_BB_ID_ISSUER', mode),
+    clientId: read.need('ESIGN_BB_ID_CLIENT_ID'),
+    keys,
+    algorithm: read.oneOf('ESIGN_BB_ID_ALGORITHM', ['ES256', 'PS256', 'RS256'], 'PS256'),
+    signedUserinfo: read.oneOf('ESIGN_BB_ID_USERINFO', ['signed', 'plain'], 'signed') === 'signed',
+    acrValues: read.list('ESIGN_BB_ID_ACR_VALUES'),
+    numberClaim: read.get('ESIGN_BB_ID_NUMBER_CLAIM') ?? 'individual_id',
+    country: read.need('ESIGN_BB_ID_COUNTRY'),
+    maxLoginAgeS: read.number('ESIGN_BB_ID_MAX_LOGIN_SECONDS', 900, 86_400),
+    ...(numberScope === undefined ? {} : { numberScope }),
+    ...(accessScope === undefined ? {} : { accessScope }),
+  };
+}
+
+function authorityOf(read: Read, mode: 'test' | 'production'): AuthorityOptions {
+  const kind = read.oneOf('ESIGN_BB_CA', ['embedded', 'est', 'cmp'], 'embedded');
+  // Lists and answers are signed by themselves; certificates name them by http, as is usual.
+  const url = read.need('ESIGN_BB_CA_URL').replace(/\/$/, '');
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) refuse('ESIGN_BB_CA_URL', 'is no address');
+  if (kind === 'embedded') return embeddedOf(read, url);
+  addressIn(read, 'ESIGN_BB_CA_URL', mode);
+  const [oneTime, device] = [read.get('ESIGN_BB_CA_ONE_TIME'), read.get('ESIGN_BB_CA_DEVICE')];
+  const profiles = {
+    ...(oneTime === undefined ? {} : { 'one-time': oneTime }),
+    ...(device === undefined ? {} : { device }),
+  };
+  const username = read.get('ESIGN_BB_CA_USERNAME');
+  if (kind === 'cmp') {
+    const reference = read.need('ESIGN_BB_CA_USERNAME');
+    return { kind, url, urls: profiles, reference, secret: secretOf(read, 'ESIGN_BB_CA_SECRET_FILE') };
+  }
+  const login = username === undefined ? {} : { username, password: secretOf(read, 'ESIGN_BB_CA_SECRET_FILE') };
+  return { kind, url, labels: profiles, ...login };
+}
+
+function embeddedOf(read: Read, baseUrl: string): AuthorityOptions {
+  const pem = read.text('ESIGN_BB_CA_CERTIFICATE_FILE');
+  const clients = read.json('ESIGN_BB_CA_CLIENTS_FILE');
+  return {
+    ...{ kind: 'embedded', baseUrl },
+    algorithm: read.oneOf('ESIGN_BB_CA_ALGORITHM', ['P-256', 'RSA-3072'] as const, 'P-256'),
+    organization: read.need('ESIGN_BB_CA_ORGANIZATION'),
+    country: read.need('ESIGN_BB_CA_COUNTRY'),
+    ...(pem === undefined ? {} : { issuer: { pem } }),
+    profile: {
+      validitySeconds: read.number('ESIGN_BB_CA_VALIDITY_SECONDS', 60, 3600),
+      purposes: read.oneOf('ESIGN_BB_CA_PURPOSES', ['none', 'documents'] as const, 'none'),
+      revocation: read.oneOf('ESIGN_BB_CA_REVOCATION', ['ocsp', 'none'] as const, 'ocsp'),
+    },
+    ...(clients === undefined ? {} : { clients: shaped(clientsSchema, clients, 'ESIGN_BB_CA_CLIENTS_FILE') }),
+  };
+}
+
+/** https, or this machine in a test; without a slash at the end. */
+function addressIn(read: Read, name: (typeof BB_VARIABLES)[number], mode: 'test' | 'production'): string {
+  const url = read.need(name).replace(/\/$/, '');
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: '', hostname: '' };
+  const isHere = mode === 'test' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isHere) ? url : refuse(name, 'is no https address');
+}
+
+function secretOf(read: Read, name: (typeof BB_VARIABLES)[number]): string {
+  return read.text(name) ?? refuse(name, 'is not set');
+}
+
+function shaped<T>(schema: z.ZodType, value: unknown, name: (typeof BB_VARIABLES)[number]): T {
+  const { success, data } = schema.safeParse(value);
+  return success ? (data as T) : refuse(name, 'does not say what it has to');
+}
