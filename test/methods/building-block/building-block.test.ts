@@ -113,7 +113,7 @@ describe.each(['national_id', 'scd'] as const)('signing with %s, through the por
         nonce: expect.stringMatching(/^[0-9a-f]{64}$/),
       });
       expect(pushed.dataToBeDisplayed).toContain('Office lease 2027');
-      expect([...pushed.dataToBeDisplayed].length).toBeLessThanOrEqual(256);
+      expect(Array.from(pushed.dataToBeDisplayed).length).toBeLessThanOrEqual(256);
       expect(pushed.callbackUrl).toMatch(new RegExp(`/portal/callback/${method}/$`));
       expect(JSON.stringify(pushed)).not.toMatch(/example\.com|9811/);
     });

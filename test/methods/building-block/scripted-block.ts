@@ -146,7 +146,7 @@ export class ScriptedBlock {
       else response.status(401).json({ code: 'BB_CALLER_UNKNOWN' });
     });
     router.post('/sign/requests', (request, response) => this.push(request, response));
-    router.get('/sign/response/:id', (request, response) => this.respond(String(request.params['id']), response));
+    router.get('/sign/response/:id', (request, response) => this.respond(request.params['id'], response));
     return router;
   }
 
