@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checkPossession, parseCsr, type CertificateRequest } from '../../pki/index.js';
-import { buildCertificate, fromHex, nodePkiPrimitives, type NameSteps } from '../../pki/index.node.js';
+import { buildCertificate, fromHex, nodePkiPrimitives } from '../../pki/index.node.js';
 import type {
   CertificateAuthority,
   CertificateProfile,
@@ -14,7 +14,7 @@ import type { CaIdentities } from './identities.js';
 import type { RevocationLists } from './lists.js';
 import type { EmbeddedOptions } from './options.js';
 import { signerExtensions, validityOf } from './profiles.js';
-import type { Register, Registered } from './register.js';
+import type { NewCertificate, Register, Registered } from './register.js';
 import type { Responder } from './responder.js';
 import { newSerialNumber } from './serial-number.js';
 import { subjectHashOf } from './subject-hash.js';
@@ -51,34 +51,46 @@ export class EmbeddedAuthority implements CertificateAuthority {
    */
   async issue(csr: Uint8Array, profile: CertificateProfile, subject: CertificateSubject): Promise<IssuedCertificate> {
     const request = await readRequest(csr);
-    const name = subjectName(subject);
+    subjectName(subject);
     const { options, identities, register, now } = this.parts;
-    const reserved = await register.reserve({
+    const fresh: NewCertificate = {
       ...{ serialNumber: Buffer.from(newSerialNumber()).toString('hex'), profile },
       ...validityOf(profile, options.profile ?? {}, identities.issuing.certificate, now()),
       keyHash: createHash('sha256').update(request.publicKey.der).digest('hex'),
       subjectHash: profile === 'device' ? subjectHashOf(subject) : '',
-    });
-    const { chain } = identities;
-    if (reserved.certificate) return { certificates: [reserved.certificate, ...chain] };
-    const isAnswered = profile === 'one-time' && options.profile?.revocation !== 'none';
+    };
+    if (profile === 'one-time') return this.issueOnce(request, fresh, subject);
+    const reserved = await register.reserve(fresh);
+    const own = reserved.certificate ?? (await this.certify(request, reserved, subject));
+    if (!reserved.certificate) await register.keep(reserved.serialNumber, own);
+    return { certificates: [own, ...identities.chain] };
+  }
+
+  /** Signs while the register writes: nothing leaves before all of it is done. */
+  private async issueOnce(
+    request: CertificateRequest,
+    fresh: NewCertificate,
+    subject: CertificateSubject,
+  ): Promise<IssuedCertificate> {
+    const { options, identities, register, responder } = this.parts;
+    const isAnswered = options.profile?.revocation !== 'none';
     const [own, answer] = await Promise.all([
-      this.certify(request, name, reserved),
-      isAnswered ? this.parts.responder.about(reserved.serialNumber, reserved) : null,
+      this.certify(request, fresh, subject),
+      isAnswered ? responder.about(fresh.serialNumber, fresh) : null,
+      register.reserve(fresh),
     ]);
-    if (profile === 'device') await register.keep(reserved.serialNumber, own);
-    return { certificates: [own, ...chain], ...(answer ? { ocspResponses: [answer] } : {}) };
+    return { certificates: [own, ...identities.chain], ...(answer ? { ocspResponses: [answer] } : {}) };
   }
 
   private async certify(
     { publicKey: { der: publicKey } }: CertificateRequest,
-    subject: NameSteps,
-    { profile, serialNumber, notBefore, notAfter }: Registered,
+    { profile, serialNumber, notBefore, notAfter }: NewCertificate | Registered,
+    person: CertificateSubject,
   ): Promise<Uint8Array> {
     const { options, identities } = this.parts;
     const { certificate: issuer, sign } = identities.issuing;
     return buildCertificate({
-      ...{ subject, publicKey, issuer: issuer.subject.der, issuerKey: issuer.publicKey.der, sign },
+      ...{ subject: subjectName(person), publicKey, issuer: issuer.subject.der, issuerKey: issuer.publicKey.der, sign },
       ...{ serialNumber: fromHex(serialNumber), notBefore, notAfter },
       extensions: await signerExtensions(profile, publicKey, issuer, options.profile ?? {}, options.baseUrl),
     });

@@ -8,8 +8,8 @@ export const authorityTables: Migration = {
       table.bigIncrements('id');
       binaryText(sql, table, 'operation_id', 128).notNullable();
       binaryText(sql, table, 'owner', 32).notNullable();
-      jsonText(sql, table, 'key_ref');
-      binaryText(sql, table, 'key_hash', 64).unique();
+      jsonText(sql, table, 'key_ref').notNullable();
+      binaryText(sql, table, 'key_hash', 64).notNullable().unique();
       utcInstant(sql, table, 'created_at').notNullable();
       utcInstant(sql, table, 'destroyed_at');
       table.index(['destroyed_at', 'created_at'], 'bb_one_time_key_live');

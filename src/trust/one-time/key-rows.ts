@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
-import { isDuplicateKey, readInteger, readJson, readText, type Row } from '../../db/index.js';
+import { isDuplicateKey, readJson, readText, type Row } from '../../db/index.js';
 import type { KeyRef } from '../../pki/index.node.js';
 import { oneTimeFailed } from './errors.js';
 
@@ -9,12 +9,10 @@ const PAGE = 100;
 
 /** A key whose process is gone. */
 export interface LostKey {
-  readonly id: number;
   readonly operationId: string;
-  /** Null: it ended before there was a key. */
-  readonly key: KeyRef | null;
+  readonly key: KeyRef;
   /** SHA-256 of the public key, hex. */
-  readonly keyHash: string | null;
+  readonly keyHash: string;
 }
 
 /** Which one-time keys live and to whom they belong; a public key comes once and never again. Holds nothing private. */
@@ -26,26 +24,25 @@ export class KeyRows {
     private readonly now: () => Date,
   ) {}
 
-  /** Before there is a key, so that a run that ends here is known too. @returns the row */
-  async begin(operationId: string): Promise<number> {
-    const row = { operation_id: operationId, owner: this.owner, created_at: this.now() };
-    const [made] = await this.sql<Row>('bb_one_time_key').insert(row).returning('id');
-    return readInteger((made as Row)['id']);
-  }
-
-  /** @throws `UnavailableError` `ONE_TIME_KEY_REFUSED` for a public key that was there before: the generator repeats itself */
-  async name(id: number, key: KeyRef, keyHash: string): Promise<void> {
-    const names = { key_ref: JSON.stringify(key), key_hash: keyHash };
+  /**
+   * Writes down that a key lives.
+   *
+   * @throws `UnavailableError` `ONE_TIME_KEY_REFUSED` for a public key that was there before: the generator repeats itself
+   */
+  async begin(trx: Knex.Transaction, operationId: string, key: KeyRef, keyHash: string): Promise<void> {
+    const row = { operation_id: operationId, owner: this.owner, key_ref: JSON.stringify(key), key_hash: keyHash };
     try {
-      await this.sql('bb_one_time_key').where('id', id).update(names);
+      await trx('bb_one_time_key').insert({ ...row, created_at: this.now() });
     } catch (error) {
       if (isDuplicateKey(error)) throw oneTimeFailed('ONE_TIME_KEY_REFUSED', 'reused');
       throw error;
     }
   }
 
-  async end(id: number): Promise<void> {
-    await this.sql('bb_one_time_key').where('id', id).update({ destroyed_at: this.now() });
+  /** Writes down that a key is gone. */
+  async end(trx: Knex.Transaction, operationId: string, keyHash: string): Promise<void> {
+    const row = { operation_id: operationId, key_hash: keyHash };
+    await trx('bb_one_time_key').where(row).update({ destroyed_at: this.now() });
   }
 
   /** Keys of other processes, begun before a time, of whose end nothing was heard. */
@@ -57,9 +54,14 @@ export class KeyRows {
       .orderBy('id')
       .limit(PAGE);
     return rows.map((row) => ({
-      ...{ id: readInteger(row['id']), operationId: readText(row['operation_id']) },
-      key: row['key_ref'] === null ? null : (readJson(row['key_ref']) as KeyRef),
-      keyHash: row['key_hash'] === null ? null : readText(row['key_hash']),
+      operationId: readText(row['operation_id']),
+      key: readJson(row['key_ref']) as KeyRef,
+      keyHash: readText(row['key_hash']),
     }));
+  }
+
+  /** Whether the embedded authority has certified a key; false where the authority is elsewhere. */
+  async isCertified(keyHash: string): Promise<boolean> {
+    return (await this.sql<Row>('ca_certificate').where('key_hash', keyHash).limit(1)).length > 0;
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { EsignError } from '../../errors.js';
 import { readDer, readPublicKey } from '../../pki/index.js';
 import type { KeyAlgorithm, KeyRef, KeyStore } from '../../pki/index.node.js';
-import type { AuditTrail, SigningAlgorithm } from '../building-block/contract.js';
+import type { AuditEvent, AuditTrail, SigningAlgorithm } from '../building-block/contract.js';
 import { oneTimeFailed } from './errors.js';
 import type { KeyRows } from './key-rows.js';
 
@@ -21,10 +21,12 @@ type Details = Readonly<Record<string, string | number | boolean>>;
 const PROBE = new Uint8Array(32);
 
 /**
- * A key for one signature. It proves once that it is there, signs once, and is destroyed; every step is in the audit trail.
+ * A key for one signature. It proves once that it is there, signs once, and is destroyed. That it lives stands in the
+ * audit trail before it is used; what it was used for is written together with its end.
  */
 export class OneTimeKey {
   private readonly used = new Set<KeyPurpose>();
+  private readonly steps: AuditEvent[] = [];
   private keyHash = '';
   /** SubjectPublicKeyInfo, DER. */
   publicKey = new Uint8Array();
@@ -32,7 +34,6 @@ export class OneTimeKey {
   private constructor(
     private readonly parts: KeyParts,
     private readonly operationId: string,
-    private readonly row: number,
     private readonly key: KeyRef,
   ) {}
 
@@ -47,8 +48,7 @@ export class OneTimeKey {
     algorithm: KeyAlgorithm,
     work: (key: OneTimeKey) => Promise<T>,
   ): Promise<T> {
-    const row = await parts.rows.begin(operationId);
-    const key = new OneTimeKey(parts, operationId, row, await parts.keys.generate({ algorithm, lifetime: 'session' }));
+    const key = new OneTimeKey(parts, operationId, await parts.keys.generate({ algorithm, lifetime: 'session' }));
     try {
       await key.introduce();
       return await work(key);
@@ -69,33 +69,40 @@ export class OneTimeKey {
     if (this.used.has(purpose)) throw oneTimeFailed('ONE_TIME_KEY_REFUSED', 'used');
     this.used.add(purpose);
     const value = await this.parts.keys.sign(this.key, digest, data);
-    await this.write('key_used', { purpose, use: this.used.size, ...details });
+    this.note('key_used', { purpose, use: this.used.size, ...details });
     return value;
   }
 
+  /** A step that is written down together with the key's end. */
+  note(step: string, details: Details): void {
+    this.steps.push(this.event(step, details));
+  }
+
   private async introduce(): Promise<void> {
-    const { keys, rows } = this.parts;
+    const { keys, rows, audit } = this.parts;
     this.publicKey = new Uint8Array(await keys.publicKey(this.key));
     this.keyHash = createHash('sha256').update(this.publicKey).digest('hex');
     if (readPublicKey(readDer(this.publicKey)).kind === 'other') throw oneTimeFailed('ONE_TIME_KEY_REFUSED', 'kind');
-    await rows.name(this.row, this.key, this.keyHash);
-    await this.write('key_created', { algorithm: this.key.algorithm });
+    const created = this.event('key_created', { algorithm: this.key.algorithm });
+    await audit.write(created, (trx) => rows.begin(trx, this.operationId, this.key, this.keyHash));
   }
 
   private async destroy(): Promise<void> {
+    const { keys, rows, audit } = this.parts;
     try {
-      await destroyForGood(this.parts.keys, this.key);
+      await destroyForGood(keys, this.key);
     } catch (error) {
-      await this.write('key_destruction_failed', { uses: this.used.size });
+      this.note('key_destruction_failed', { uses: this.used.size });
+      await audit.write(this.steps);
       throw error;
     }
-    await this.write('key_destroyed', { uses: this.used.size });
-    await this.parts.rows.end(this.row);
+    this.note('key_destroyed', { uses: this.used.size });
+    await audit.write(this.steps, (trx) => rows.end(trx, this.operationId, this.keyHash));
   }
 
-  private write(step: string, details: Details): Promise<void> {
-    const { operationId, keyHash, parts } = this;
-    return parts.audit.write({ operationId, step, signatureType: 'ONETIME', details: { key: keyHash, ...details } });
+  private event(step: string, details: Details): AuditEvent {
+    const { operationId, keyHash } = this;
+    return { operationId, step, signatureType: 'ONETIME', details: { key: keyHash, ...details } };
   }
 }
 

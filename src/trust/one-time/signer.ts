@@ -4,6 +4,7 @@ import { EsignError } from '../../errors.js';
 import type { Certificate } from '../../pki/index.js';
 import { buildCsr, type KeyAlgorithm, type KeyStore } from '../../pki/index.node.js';
 import type {
+  AuditEvent,
   AuditTrail,
   CertificateAuthority,
   CertificateSubject,
@@ -63,6 +64,8 @@ interface Run {
   readonly operationId: string;
   readonly what: DigestToSign;
   readonly subject: CertificateSubject;
+  /** What is written down at its end, whether good or bad. */
+  readonly steps: AuditEvent[];
 }
 
 /** A signature whose key is gone, and which nobody has time-stamped yet. */
@@ -91,12 +94,15 @@ export class OneTimeSigner implements OneTimeSigning {
   async sign(operationId: string, what: DigestToSign, subject: CertificateSubject): Promise<SignatureResult> {
     assertFormat(what);
     subjectName(subject);
-    const run = { operationId, what, subject };
+    const run: Run = { operationId, what, subject, steps: [] };
     try {
       const signed = await this.turnstile.pass(() => this.signWithKey(run));
       return await this.finish(run, signed);
     } catch (error) {
-      await this.write(run, 'one_time_failed', { code: error instanceof EsignError ? String(error.code) : 'INTERNAL' });
+      run.steps.push(
+        event(run, 'one_time_failed', { code: error instanceof EsignError ? String(error.code) : 'INTERNAL' }),
+      );
+      await this.parts.audit.write(run.steps);
       throw error;
     }
   }
@@ -110,11 +116,11 @@ export class OneTimeSigner implements OneTimeSigning {
   async sweep(): Promise<number> {
     const { keys, audit, now, options } = this.parts;
     const lost = await this.rows.lost(new Date(now().getTime() - (options?.sweepAfterMs ?? 180_000)));
-    for (const { id, operationId, key, keyHash } of lost) {
-      if (key) await destroyForGood(keys, key);
-      const details = { isGone: true, ...(keyHash === null ? {} : { key: keyHash }) };
-      await audit.write({ operationId, step: 'key_lost', signatureType: 'ONETIME', details });
-      await this.rows.end(id);
+    for (const { operationId, key, keyHash } of lost) {
+      await destroyForGood(keys, key);
+      const isCertified = await this.rows.isCertified(keyHash);
+      const step = event({ operationId }, 'key_lost', { key: keyHash, isGone: true, isCertified });
+      await audit.write(step, (trx) => this.rows.end(trx, operationId, keyHash));
     }
     return lost.length;
   }
@@ -151,7 +157,7 @@ export class OneTimeSigner implements OneTimeSigning {
       ...{ publicKey: key.publicKey, subject: run.subject, roots: signerRoots(), now: now() },
       ...{ minRemainingMs: options?.minRemainingMs ?? 15_000, maxValidityMs: options?.maxValidityMs ?? 120_000 },
     });
-    await this.write(run, 'certificate_issued', {
+    key.note('certificate_issued', {
       serialNumber: certificate.serialNumber,
       thumbprint: createHash('sha256').update(certificate.der).digest('hex'),
       notBefore: certificate.notBefore.toISOString(),
@@ -166,7 +172,7 @@ export class OneTimeSigner implements OneTimeSigning {
     if (wrong) throw oneTimeFailed('ONE_TIME_UNVERIFIED', wrong.reason);
     const imprint = createHash('sha256').update(prepared.stampedBytes(value)).digest();
     const { token, time } = await stampInside(certificate, imprint, stamps);
-    await this.write(run, 'timestamp_received', { time: time.toISOString(), imprint: imprint.toString('hex') });
+    run.steps.push(event(run, 'timestamp_received', { time: time.toISOString(), imprint: imprint.toString('hex') }));
     const result: SignatureResult = {
       signature: prepared.finish(value, token),
       certificates: issued.certificates,
@@ -178,15 +184,12 @@ export class OneTimeSigner implements OneTimeSigning {
       ...{ what: run.what, result, signerRoots: signerRoots(), tsaRoots: tsaRoots() },
     });
     if (fault) throw oneTimeFailed('ONE_TIME_UNVERIFIED', fault.reason);
-    await this.write(run, 'signature_verified', { signedAt: time.toISOString() });
+    run.steps.push(event(run, 'signature_verified', { signedAt: time.toISOString() }));
+    await this.parts.audit.write(run.steps.splice(0));
     return result;
   }
+}
 
-  private write(
-    { operationId }: Run,
-    step: string,
-    details: Readonly<Record<string, string | number | boolean>>,
-  ): Promise<void> {
-    return this.parts.audit.write({ operationId, step, signatureType: 'ONETIME', details });
-  }
+function event({ operationId }: Pick<Run, 'operationId'>, step: string, details: AuditEvent['details']): AuditEvent {
+  return { operationId, step, signatureType: 'ONETIME', details };
 }

@@ -66,6 +66,26 @@ export class EntryStore {
     );
   }
 
+  /**
+   * Appends entries of one chain in their order, all or none; none of them may be there already.
+   *
+   * @param alongside - as of {@link append}
+   */
+  async appendAll(
+    entries: readonly NewEntry[],
+    alongside: (trx: Knex.Transaction) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
+    const [first] = entries;
+    if (!first) return;
+    await withDeadlockRetry(() =>
+      this.sql.transaction(async (trx) => {
+        await trx('trust_tenant').where('id', first.tenantId).increment('head_sequence', entries.length);
+        await alongside(trx);
+        await this.linkAll(trx, first.tenantId, entries);
+      }),
+    );
+  }
+
   /** @throws `IntegrityError` `TRUST_STORE_BROKEN` when the entry is not what was written */
   find(tenantId: number, uniqueKey: string): Promise<OpenEntry | undefined> {
     return this.read(this.sql, tenantId, uniqueKey);
@@ -97,15 +117,34 @@ export class EntryStore {
   }
 
   private async link(trx: Knex.Transaction, wanted: NewEntry): Promise<OpenEntry> {
-    const { tenantId, kind, signingKey, uniqueKey } = wanted;
+    const [linked] = await this.linkAll(trx, wanted.tenantId, [wanted]);
+    if (!linked) throw storeBroken('An entry was not written.');
+    return linked;
+  }
+
+  /** The head has been moved on by as many places as there are entries. */
+  private async linkAll(trx: Knex.Transaction, tenantId: number, wanted: readonly NewEntry[]): Promise<OpenEntry[]> {
     const [tenant] = await trx<Row>('trust_tenant').where('id', tenantId).limit(1);
     if (!tenant) throw storeBroken('The installation of an entry is gone.');
-    const sequence = readInteger(tenant['head_sequence']);
-    const previousHash = readText(tenant['head_hash']);
+    const before = readInteger(tenant['head_sequence']) - wanted.length;
+    let previousHash = readText(tenant['head_hash']);
     // Whoever may write to the database but does not hold the service's key cannot make a new end for the chain.
-    if (!this.keys.fits(headText(tenantId, sequence - 1, previousHash), readText(tenant['head_mac']))) {
+    if (!this.keys.fits(headText(tenantId, before, previousHash), readText(tenant['head_mac']))) {
       throw storeBroken('The end of the chain was changed.');
     }
+    const linked = wanted.map((one, index) => {
+      const made = this.entryFrom({ ...one, tenantId }, before + index + 1, previousHash);
+      previousHash = made.entry.hash;
+      return made;
+    });
+    await trx('trust_entry').insert(linked.map(({ entry }) => rowOf(entry)));
+    const mac = this.keys.mac(headText(tenantId, before + wanted.length, previousHash));
+    await trx('trust_tenant').where('id', tenantId).update({ head_hash: previousHash, head_mac: mac });
+    return linked;
+  }
+
+  private entryFrom(wanted: NewEntry, sequence: number, previousHash: string): OpenEntry {
+    const { tenantId, kind, signingKey, uniqueKey } = wanted;
     const text = JSON.stringify(wanted.body);
     const said = {
       ...{ tenantId, sequence, kind, signingKey, uniqueKey, previousHash },
@@ -116,9 +155,6 @@ export class EntryStore {
     };
     const hash = hashOf(said);
     const entry: Entry = { ...said, hash, mac: this.keys.mac(hash), box: this.keys.seal(text, ownerOf(said)) };
-    await trx('trust_entry').insert(rowOf(entry));
-    const head = { head_hash: hash, head_mac: this.keys.mac(headText(tenantId, sequence, hash)) };
-    await trx('trust_tenant').where('id', tenantId).update(head);
     return { entry, text, isNew: true };
   }
 }

@@ -112,7 +112,14 @@ describe('enrolment by EST', () => {
   });
 
   describe('when somebody may not, or asks for what is not given', () => {
-    const good = (): Uint8Array => opensslRequest(P256, SUBJECT);
+    const good = (): string => Buffer.from(opensslRequest(P256, SUBJECT)).toString('base64');
+    const cases: readonly (readonly [string, string, () => string | Uint8Array, number])[] = [
+      ['another profile', 'device/simpleenroll', good, 404],
+      ['no such label', 'other/simpleenroll', good, 404],
+      ['no request', 'simpleenroll', () => 'AAAA', 400],
+      ['nobody’s name', 'simpleenroll', () => opensslRequest(P256, '/C=SE/CN=x'), 400],
+      ['a weak key', 'simpleenroll', () => opensslRequest(['rsa:1024'], SUBJECT), 400],
+    ];
 
     it.each([
       ['nobody', { authorization: '' }, 401],
@@ -123,13 +130,7 @@ describe('enrolment by EST', () => {
       expect((await post('simpleenroll', good(), headers)).status).toBe(status);
     });
 
-    it.each([
-      ['another profile', 'device/simpleenroll', good, 404],
-      ['no such label', 'other/simpleenroll', good, 404],
-      ['no request', 'simpleenroll', () => 'AAAA', 400],
-      ['nobody’s name', 'simpleenroll', () => opensslRequest(P256, '/C=SE/CN=x'), 400],
-      ['a weak key', 'simpleenroll', () => opensslRequest(['rsa:1024'], SUBJECT), 400],
-    ] as const)('refuses %s', async (_name, path, body, status) => {
+    it.each(cases)('refuses %s', async (_name, path, body, status) => {
       expect((await post(path, body())).status).toBe(status);
     });
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
 import { parseCertificate } from '../../../src/pki/index.js';
 import type { KeyAlgorithm, KeyRef, KeySpec, KeyStore } from '../../../src/pki/index.node.js';
 import type {
@@ -22,9 +23,14 @@ export const WHAT: DigestToSign = {
 export class Trail implements AuditTrail {
   readonly events: AuditEvent[] = [];
 
-  write(event: AuditEvent): Promise<void> {
-    this.events.push(event);
-    return Promise.resolve();
+  constructor(private readonly sql: Knex) {}
+
+  async write(
+    steps: AuditEvent | readonly AuditEvent[],
+    alongside?: (trx: Knex.Transaction) => Promise<void>,
+  ): Promise<void> {
+    if (alongside) await this.sql.transaction(alongside);
+    this.events.push(...[steps].flat());
   }
 
   /** Steps of an operation, uses of a key with what for. */
@@ -113,7 +119,7 @@ export async function openOneTime(options: Partial<EmbeddedOptions> = {}, store?
   });
   const inner = store ?? at.keys;
   const made = {
-    ...{ at, tsaRoot, keys: new WatchedKeys(inner), trail: new Trail() },
+    ...{ at, tsaRoot, keys: new WatchedKeys(inner), trail: new Trail(at.sql) },
     stamps:
       (time = () => new Date()) =>
       async (digest: Uint8Array) => {
@@ -135,7 +141,7 @@ export async function openOneTime(options: Partial<EmbeddedOptions> = {}, store?
       }),
     afresh: () => {
       made.keys = new WatchedKeys(inner);
-      made.trail = new Trail();
+      made.trail = new Trail(at.sql);
     },
     close: () => at.close(),
   };

@@ -1,4 +1,4 @@
-// A one-time signature in a process of its own, which dies at an exact point: when the key is there, or around the nth line of the audit trail.
+// A one-time signature in a process of its own, which dies at an exact point: when the key is there, or around a call or a line of the audit trail.
 import { appendFileSync } from 'node:fs';
 import { databaseOptionsFromUrl, openDatabase } from '../../../dist/src/db/index.js';
 import { Pkcs11KeyStore, Pkcs11Uri, SoftKeyStore } from '../../../dist/src/pki/index.node.js';
@@ -16,21 +16,30 @@ const keys = uri === null ? soft : await Pkcs11KeyStore.open(Pkcs11Uri.parse(uri
 const service = await createCertificateAuthority(authority, {
   ...{ sql, keys: soft, send: httpSend, environment: 'test', roots: () => [], now },
 });
-if (kill === 'generate') {
-  const { generate } = keys;
-  keys.generate = async (spec) => {
-    await generate.call(keys, spec);
-    die();
-    return new Promise(() => undefined);
-  };
-}
 const audit = {
-  write: async (event) => {
-    if (kill === `before ${event.step} ${event.details.purpose ?? ''}`.trim()) die();
-    appendFileSync(trail, `${JSON.stringify(event)}\n`);
-    if (kill === `after ${event.step} ${event.details.purpose ?? ''}`.trim()) die();
+  write: async (steps, alongside) => {
+    const names = [steps].flat().map(({ step }) => step);
+    if (names.includes(kill.replace(/^before /, '')) && kill.startsWith('before ')) die();
+    if (alongside) await sql.transaction(alongside);
+    for (const step of [steps].flat()) appendFileSync(trail, `${JSON.stringify(step)}\n`);
+    if (names.includes(kill.replace(/^after /, '')) && kill.startsWith('after ')) die();
   },
 };
+/** Around what is called from outside: the authority, the key's two uses, its end. */
+const wrap = (object, name, nth = 1) => {
+  const inner = object[name];
+  let calls = 0;
+  object[name] = async (...args) => {
+    calls += 1;
+    if (kill === `before ${name} ${nth}` && calls === nth) die();
+    const result = await inner.apply(object, args);
+    if (kill === `after ${name} ${nth}` && calls === nth) die();
+    return result;
+  };
+};
+const nth = Number(kill.split(' ')[2] ?? 1);
+for (const name of ['generate', 'sign', 'destroy']) wrap(keys, name, nth);
+wrap(service.authority, 'issue', nth);
 const tsaRoots = () => [new Uint8Array(Buffer.from(tsaRoot, 'base64'))];
 const stamps = stampSources({ tsa: [{ url: tsa }], tsaRoots, send: httpSend, now });
 const signer = new OneTimeSigner({

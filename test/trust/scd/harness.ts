@@ -157,7 +157,7 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
     },
     signerRoots: setUp.signerRoots ?? real.roots,
     tsaRoots: () => roots,
-    audit: { write: async (event) => void state.audit.push(event) },
+    audit: { write: async (steps) => void state.audit.push(...[steps].flat()) },
     log: { info: log, warn: log, error: log },
     ...{ now, timings: { ...TIMINGS, ...setUp.timings } },
     ...(setUp.limits === undefined ? {} : { limits: setUp.limits }),
