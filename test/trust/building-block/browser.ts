@@ -2,7 +2,11 @@
 export class Browser {
   private readonly jar = new Map<string, { readonly value: string; readonly path: string }>();
 
-  constructor(private readonly origin: string) {}
+  /** @param isHome - addresses of the same origin where it stops */
+  constructor(
+    private readonly origin: string,
+    private readonly isHome: (url: string) => boolean = () => false,
+  ) {}
 
   /** Goes on until a page comes, or an address of somebody else. */
   async go(
@@ -10,7 +14,7 @@ export class Browser {
     init: RequestInit = {},
   ): Promise<{ readonly url: string; readonly page?: Response; readonly text: string }> {
     let [url, next] = [new URL(address, this.origin).href, init];
-    while (url.startsWith(this.origin)) {
+    while (url.startsWith(this.origin) && !this.isHome(url)) {
       const response = await fetch(url, {
         ...next,
         redirect: 'manual',

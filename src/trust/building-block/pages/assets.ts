@@ -12,7 +12,7 @@ main{max-width:34rem;margin:0 auto;padding:1rem}
 .brand{margin:.5rem 0 1rem;color:var(--ink-soft);font-size:.9rem}
 .sheet{background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);box-shadow:var(--shade);padding:1.25rem}
 h1{font-size:1.4rem;line-height:1.25;margin:0 0 1rem}h2{font-size:1.05rem;margin:1.5rem 0 .75rem}p{margin:0 0 .75rem}
-dl{margin:0}dt{font-size:.85rem;color:var(--ink-soft);margin-top:.75rem}dd{margin:0}
+dl{margin:0 0 1rem}dt{font-size:.85rem;color:var(--ink-soft);margin-top:.75rem}dd{margin:0}
 .said{border-left:4px solid var(--accent);padding:.25rem 0 .25rem .75rem;font-size:1.1rem}
 .mono{font-family:ui-monospace,SFMono-Regular,Consolas,monospace;font-size:.85rem;color:var(--ink-soft)}
 .soft{color:var(--ink-soft);font-size:.9rem}
