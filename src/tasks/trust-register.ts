@@ -101,8 +101,8 @@ export class TrustRegister implements SignatureRegister {
 
   async seal(signing: Signing, path: string): Promise<SealStanding> {
     const before = await this.standing(signing);
-    // A document that has arrived is not sent again, whatever became of it.
-    if (before.state !== 'none') return before;
+    // A document that has arrived is not sent again. One that was refused is, when a person lets the signing go on.
+    if (before.state !== 'none' && before.state !== 'refused') return before;
     try {
       return standingOf(await this.client().seal(keyOf(signing), path));
     } catch (error) {

@@ -20,6 +20,8 @@ export interface Installation {
   /** Address of the authorities' simulator. */
   readonly pkiUrl: string;
   readonly directory: string;
+  /** Of SQLite, unless it is elsewhere. */
+  readonly databaseFile: string;
   readonly client: TrustClient;
   readonly credentials: Credentials;
   readonly alarms: { readonly message: string; readonly fields: Record<string, unknown> }[];
@@ -41,7 +43,12 @@ export async function install(
   const server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const pki = await startPki({ directory: join(directory, 'pki'), baseUrl: `${origin}/pki`, slowMs: 200 });
+  const pki = await startPki({
+    directory: join(directory, 'pki'),
+    baseUrl: `${origin}/pki`,
+    slowMs: 200,
+    ...(change.now ? { now: change.now } : {}),
+  });
   app.use('/pki', pki.router);
   app.use('/trust/v1', (request, response, next) => {
     if (current.service) current.service.router(request, response, next);
@@ -71,6 +78,9 @@ export async function install(
   const credentials = await current.service.tenants.create('Lime Flowers');
   const clientOf = (given: Credentials): TrustClient => new TrustClient({ url: `${origin}/trust/v1`, ...given });
   return {
+    databaseFile: (options.databaseUrl ?? `sqlite:${join(options.dataDirectory, 'trust.sqlite')}`).slice(
+      'sqlite:'.length,
+    ),
     ...{ url: `${origin}/trust/v1`, pkiUrl: `${origin}/pki`, directory, credentials, alarms, clientOf },
     client: clientOf(credentials),
     get service() {

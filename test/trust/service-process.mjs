@@ -1,17 +1,16 @@
-// A trust service in a process of its own, which a test kills at an exact point: before or after the nth change of a seal's row.
+// A trust service in a process of its own, which a test kills at an exact point: before or after a step of a seal is noted in its row.
 import { createServer } from 'node:http';
 import express from 'express';
 import { SealRows } from '../../dist/src/trust/seal/seal-rows.js';
 import { createTrustService } from '../../dist/src/trust/server.js';
 
 const { options, credentials, kill } = JSON.parse(process.argv[2]);
-const seen = { changes: 0 };
 const { change } = SealRows.prototype;
-SealRows.prototype.change = async function (...args) {
-  const count = ++seen.changes;
-  if (kill?.when === 'before' && kill.nth === count) process.kill(process.pid, 'SIGKILL');
-  const done = await change.apply(this, args);
-  if (kill?.when === 'after' && kill.nth === count) process.kill(process.pid, 'SIGKILL');
+SealRows.prototype.change = async function (row, patch) {
+  const isHere = kill !== undefined && patch.step === kill.step;
+  if (isHere && kill.when === 'before') process.kill(process.pid, 'SIGKILL');
+  const done = await change.call(this, row, patch);
+  if (isHere && kill.when === 'after') process.kill(process.pid, 'SIGKILL');
   return done;
 };
 

@@ -22,6 +22,8 @@ export interface JobMessage<Kind extends JobKind = JobKind> {
 
 /** An error as it crosses the boundary: no cause, no stack. */
 export interface SentError {
+  /** Of the operating system, for example `ENOSPC`. */
+  readonly systemCode?: string;
   readonly code: string;
   readonly message: string;
   readonly index?: number;
@@ -34,7 +36,9 @@ export type ReplyMessage =
 /** Packs an error for the way to the server. */
 export function sendableError(error: unknown): SentError {
   if (!isOurs(error)) {
-    return { code: 'DOCUMENT_WORKER_LOST', message: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    const fault = error instanceof Error && 'code' in error ? { systemCode: String(error.code) } : {};
+    return { code: 'DOCUMENT_WORKER_LOST', message, ...fault };
   }
   const { index } = error.details;
   return { code: error.code, message: error.message, ...(typeof index === 'number' ? { index } : {}) };
@@ -45,7 +49,13 @@ function isOurs(error: unknown): error is EsignError {
 }
 
 /** Unpacks an error on the server's side. */
-export function receivedError({ code, message, index }: SentError): EsignError {
+export function receivedError({ code, message, index, systemCode }: SentError): EsignError {
   if (code === 'SIGNING_TAMPERED_FILE') return tamperedFile();
-  return isUploadErrorCode(code) ? uploadError(code, message, index) : workerLost(message);
+  return isUploadErrorCode(code)
+    ? uploadError(code, message, index)
+    : workerLost(message, causeOf(message, systemCode));
+}
+
+function causeOf(message: string, systemCode: string | undefined): Error | undefined {
+  return systemCode === undefined ? undefined : Object.assign(new Error(message), { code: systemCode });
 }

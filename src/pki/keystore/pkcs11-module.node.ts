@@ -9,6 +9,9 @@ type Library = typeof pkcs11;
 
 const PIN_FAULTS = ['CKR_PIN_INCORRECT', 'CKR_PIN_INVALID', 'CKR_PIN_EXPIRED', 'CKR_PIN_LOCKED'] as const;
 
+/** CKS_RW_USER_FUNCTIONS (PKCS#11 2.40 clause 3.4). */
+const RW_USER_FUNCTIONS = 3;
+
 /** One per library and process: a second initialisation would disturb the first. */
 const opened = new Map<string, Promise<OpenModule>>();
 
@@ -98,6 +101,13 @@ export class Pkcs11Token {
     try {
       this.login ??= this.logIn();
       await this.login;
+      const session = this.freshSession();
+      if (this.isLoggedIn(session)) return session;
+      // The module has forgotten us without a word: private keys would look as if they were not there.
+      this.closeQuietly(session);
+      this.forgetLogin();
+      this.login = this.logIn();
+      await this.login;
       return this.freshSession();
     } catch (error) {
       this.forgetLogin();
@@ -127,6 +137,10 @@ export class Pkcs11Token {
     const { library, module } = this.opened;
     this.slot ??= this.findSlot();
     return module.C_OpenSession(this.slot, library.CKF_SERIAL_SESSION | library.CKF_RW_SESSION);
+  }
+
+  private isLoggedIn(session: Handle): boolean {
+    return this.opened.module.C_GetSessionInfo(session).state === RW_USER_FUNCTIONS;
   }
 
   private async logIn(): Promise<Handle> {

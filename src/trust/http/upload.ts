@@ -5,6 +5,7 @@ import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../errors.js';
 import type { TrustErrorCode } from '../errors.js';
+import { storageFault } from '../seal/storage-faults.js';
 import { tooLarge } from './problems.js';
 
 /** A document that was received. */
@@ -17,7 +18,8 @@ export interface Upload {
 /**
  * Streams a body to a file and hashes it on the way; nothing of it stays in memory, and nothing on disk when it fails.
  *
- * @throws `TooLargeError` `TRUST_TOO_LARGE`, `InputError` `TRUST_INPUT_INVALID` when the sender breaks off
+ * @throws `TooLargeError` `TRUST_TOO_LARGE`, `InputError` `TRUST_INPUT_INVALID` when the sender breaks off, `UnavailableError`
+ *   `TRUST_STORAGE_UNAVAILABLE` when the disk is full
  */
 export async function receive(body: Readable, path: string, maxBytes: number): Promise<Upload> {
   const hash = createHash('sha256');
@@ -38,6 +40,8 @@ export async function receive(body: Readable, path: string, maxBytes: number): P
     await pipeline(body, counted, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
   } catch (cause) {
     await rm(path, { force: true });
+    const fault = storageFault(cause);
+    if (fault) throw fault;
     if ((cause as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE' && !isAborted(cause)) throw cause;
     throw new InputError<TrustErrorCode>('TRUST_INPUT_INVALID', 'The document broke off.', { cause });
   }

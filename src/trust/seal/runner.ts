@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
-import { EsignError } from '../../errors.js';
+import { ConfigError, EsignError } from '../../errors.js';
 import type { SealFacts } from '../signings/kept.js';
 import type { TrustLog } from '../log.js';
 import type { Folders } from './folders.js';
 import { SEAL_STEPS, type SealRow, type SealRows, type SealStep } from './seal-rows.js';
 import type { SealSteps } from './steps.js';
+import { storageFault } from './storage-faults.js';
 
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -74,10 +75,11 @@ export class SealRunner {
     }
   }
 
-  private async failed(row: SealRow, step: SealStep, error: unknown): Promise<void> {
+  private async failed(row: SealRow, step: SealStep, thrown: unknown): Promise<void> {
     const { rows, log, now } = this.parts;
+    const error = storageFault(thrown) ?? thrown;
     const code = error instanceof EsignError ? String(error.code) : 'INTERNAL';
-    const isFinal = error instanceof EsignError && error.retry !== 'later';
+    const isFinal = error instanceof EsignError && error.retry !== 'later' && !isOwnTrouble(error);
     const tries = row.tries + 1;
     const where = { seal: row.id, step, code };
     if (isFinal) {
@@ -89,4 +91,9 @@ export class SealRunner {
     const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(row.tries, 10), LONGEST_WAIT_MS);
     await rows.change(row, { state: 'waiting', reason: code, tries, dueAt: new Date(now().getTime() + waitMs) });
   }
+}
+
+/** A key store that is set up wrongly, or has lost a key for now, says nothing about the document: it waits until somebody has looked. */
+function isOwnTrouble(error: EsignError): boolean {
+  return error instanceof ConfigError || String(error.code).startsWith('KEY_');
 }
