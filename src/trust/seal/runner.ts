@@ -79,7 +79,7 @@ export class SealRunner {
     const { rows, log, now } = this.parts;
     const error = storageFault(thrown) ?? thrown;
     const code = error instanceof EsignError ? String(error.code) : 'INTERNAL';
-    const isFinal = error instanceof EsignError && error.retry !== 'later' && !isOwnTrouble(error);
+    const isFinal = error instanceof EsignError && error.retry !== 'later' && !isOwnTrouble(error, code);
     const tries = row.tries + 1;
     const where = { seal: row.id, step, code };
     if (isFinal) {
@@ -94,6 +94,6 @@ export class SealRunner {
 }
 
 /** A key store that is set up wrongly, or has lost a key for now, says nothing about the document: it waits until somebody has looked. */
-function isOwnTrouble(error: EsignError): boolean {
-  return error instanceof ConfigError || String(error.code).startsWith('KEY_');
+function isOwnTrouble(error: unknown, code: string): boolean {
+  return error instanceof ConfigError || code.startsWith('KEY_');
 }
