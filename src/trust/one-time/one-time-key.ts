@@ -40,6 +40,7 @@ export class OneTimeKey {
   /**
    * Makes a key, works with it and destroys it, whatever happens.
    *
+   * @returns what came of it, and the writing down of the key's end, which the caller awaits beside other work
    * @throws `UnavailableError` `KEY_STORE_UNAVAILABLE`; `ONE_TIME_KEY_REFUSED` for a key that was there before; whatever `work` throws
    */
   static async lend<T>(
@@ -47,14 +48,19 @@ export class OneTimeKey {
     operationId: string,
     algorithm: KeyAlgorithm,
     work: (key: OneTimeKey) => Promise<T>,
-  ): Promise<T> {
+  ): Promise<{ readonly made: T; readonly ended: Promise<void> }> {
     const key = new OneTimeKey(parts, operationId, await parts.keys.generate({ algorithm, lifetime: 'session' }));
+    let made: T;
     try {
       await key.introduce();
-      return await work(key);
-    } finally {
+      made = await work(key);
+    } catch (error) {
       await key.destroy();
+      await key.writeEnd();
+      throw error;
     }
+    await key.destroy();
+    return { made, ended: key.writeEnd() };
   }
 
   /**
@@ -88,16 +94,19 @@ export class OneTimeKey {
   }
 
   private async destroy(): Promise<void> {
-    const { keys, rows, audit } = this.parts;
     try {
-      await destroyForGood(keys, this.key);
+      await destroyForGood(this.parts.keys, this.key);
     } catch (error) {
       this.note('key_destruction_failed', { uses: this.used.size });
-      await audit.write(this.steps);
+      await this.parts.audit.write(this.steps);
       throw error;
     }
     this.note('key_destroyed', { uses: this.used.size });
-    await audit.write(this.steps, (trx) => rows.end(trx, this.operationId, this.keyHash));
+  }
+
+  private writeEnd(): Promise<void> {
+    const { rows, audit } = this.parts;
+    return audit.write(this.steps, (trx) => rows.end(trx, this.operationId, this.keyHash));
   }
 
   private event(step: string, details: Details): AuditEvent {

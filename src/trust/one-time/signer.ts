@@ -33,7 +33,7 @@ import { Turnstile } from './turnstile.js';
 export interface OneTimeOptions {
   /** Default: P-256; RSA-3072 where a recipient cannot verify ECDSA, at the cost of half a second for each key. */
   readonly algorithm?: KeyAlgorithm;
-  /** Keys that live at the same time. Default: 8. */
+  /** Keys that live at the same time. Default: 4; 2 of RSA, whose making takes a whole core. */
   readonly maxLiveKeys?: number;
   /** Signatures that wait for a key; more are refused. Default: 200. */
   readonly maxWaiting?: number;
@@ -82,7 +82,8 @@ export class OneTimeSigner implements OneTimeSigning {
   private readonly turnstile: Turnstile;
 
   constructor(private readonly parts: OneTimeParts) {
-    const { maxLiveKeys = 8, maxWaiting = 200 } = parts.options ?? {};
+    const { algorithm = 'P-256', maxWaiting = 200 } = parts.options ?? {};
+    const { maxLiveKeys = algorithm === 'P-256' ? 4 : 2 } = parts.options ?? {};
     this.rows = new KeyRows(parts.sql, parts.now);
     this.turnstile = new Turnstile(maxLiveKeys, maxWaiting);
   }
@@ -96,8 +97,13 @@ export class OneTimeSigner implements OneTimeSigning {
     subjectName(subject);
     const run: Run = { operationId, what, subject, steps: [] };
     try {
-      const signed = await this.turnstile.pass(() => this.signWithKey(run));
-      return await this.finish(run, signed);
+      const { made, ended } = await this.turnstile.pass(() => this.signWithKey(run));
+      // Authorities take their time; what is written down does not wait for them.
+      const [end, finished] = await Promise.allSettled([ended, this.finish(run, made)]);
+      if (end.status === 'rejected') throw end.reason;
+      if (finished.status === 'rejected') throw finished.reason;
+      await this.parts.audit.write(run.steps.splice(0));
+      return finished.value;
     } catch (error) {
       run.steps.push(
         event(run, 'one_time_failed', { code: error instanceof EsignError ? String(error.code) : 'INTERNAL' }),
@@ -125,7 +131,7 @@ export class OneTimeSigner implements OneTimeSigning {
     return lost.length;
   }
 
-  private signWithKey(run: Run): Promise<Signed> {
+  private signWithKey(run: Run): Promise<{ readonly made: Signed; readonly ended: Promise<void> }> {
     const { keys, audit, options } = this.parts;
     const parts = { keys, audit, rows: this.rows };
     return OneTimeKey.lend(parts, run.operationId, options?.algorithm ?? 'P-256', async (key) => {
@@ -185,7 +191,6 @@ export class OneTimeSigner implements OneTimeSigning {
     });
     if (fault) throw oneTimeFailed('ONE_TIME_UNVERIFIED', fault.reason);
     run.steps.push(event(run, 'signature_verified', { signedAt: time.toISOString() }));
-    await this.parts.audit.write(run.steps.splice(0));
     return result;
   }
 }

@@ -110,8 +110,11 @@ export interface OneTimeCase {
   close(): Promise<void>;
 }
 
-export async function openOneTime(options: Partial<EmbeddedOptions> = {}, store?: KeyStore): Promise<OneTimeCase> {
-  const at = await openAuthority(options);
+export async function openOneTime(
+  options: Partial<EmbeddedOptions> = {},
+  { store, sql }: { readonly store?: KeyStore; readonly sql?: Knex } = {},
+): Promise<OneTimeCase> {
+  const at = await openAuthority(options, sql ? { sql } : {});
   const tsaRoot = await certify({ subject: [{ CN: ['TSA root'] }], ca: {}, usages: CA_USAGES, kind: 'EC' });
   const tsa = await certify({
     ...{ subject: [{ CN: ['TSA'] }], issuer: tsaRoot, usages: SIGN_USAGES, kind: 'EC' },

@@ -299,7 +299,7 @@ describeIf(hasSoftHsm, NO_SOFT_HSM, 'one-time signatures with keys in a key modu
 
   oneTimeContract(async () => {
     store = await Pkcs11KeyStore.open(Pkcs11Uri.parse(`${token.uri}&pin-value=${token.pin}`));
-    return openOneTime({}, store);
+    return openOneTime({}, { store });
   });
 
   const hasTool = spawnSync('pkcs11-tool', ['--help']).error === undefined;
