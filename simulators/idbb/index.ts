@@ -45,7 +45,11 @@ export async function startIdBuildingBlock(options: {
   router.get('/', slashAtTheEnd, (_request, response) => sendPage(response, idAboutPage()));
   router.use('/control', idControlRoutes({ providerOf, clients, logins, now }));
   router.use('/login', idLoginRoutes({ providerOf, logins, now }));
-  router.use((request, response) => void providerOf(request).callback()(request, response));
+  router.use((request, response) => {
+    // Nobody stays logged in: whoever comes next may be somebody else.
+    request.headers.cookie = withoutSession(request.headers.cookie ?? '');
+    void providerOf(request).callback()(request, response);
+  });
   return { router, register: (client) => clients.register(client) };
 }
 
@@ -56,4 +60,11 @@ async function keptSalt(path: string): Promise<string> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
   return readFile(path, 'utf8');
+}
+
+function withoutSession(cookie: string): string {
+  return cookie
+    .split(';')
+    .filter((pair) => !/^\s*_idbb_session/.test(pair))
+    .join(';');
 }

@@ -119,12 +119,14 @@ describe('simulated ID building block', () => {
       expect((await jwtVerify(await userinfo(tokens.access_token), jwks())).payload['given_name']).toBe('Freja');
     });
 
-    it('stays logged in, but not where a fresh login is demanded', async () => {
+    it('logs in anew each time, also as somebody else', async () => {
       const browser = new Browser(issuer);
       await login('fi-aino', undefined, config, browser);
-      const { page } = await browser.go(await addressOf({ prompt: 'login' }));
+      const { page } = await browser.go(await addressOf({}));
       expect(await page!.text()).toContain('name="person"');
-      expect((await browser.go(await addressOf({}))).url).toContain(`${CALLBACK}?code=`);
+      const next = await (await login('fi-vaino', undefined, config, browser)).grant();
+      const told = decodeJwt(await decrypted(await userinfo(next.access_token)));
+      expect(told['given_name']).toBe('Väinö');
     });
   });
 
