@@ -26,7 +26,8 @@ async function sealsOf(at: Installation, key: string): Promise<number> {
 describe('a seal when the time-stamping authority is away for an hour', () => {
   const clock = { aheadMs: 0 };
   let at: Installation;
-  beforeAll(async () => (at = await install({ now: () => new Date(Date.now() + clock.aheadMs) })));
+  const now = (): Date => new Date(Date.now() + clock.aheadMs);
+  beforeAll(async () => (at = await install({ now }, 'P-256', now)));
   afterAll(() => at.close());
 
   it('waits all the time, says for what, and is made once when it is back', async () => {

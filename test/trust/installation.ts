@@ -32,10 +32,11 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-/** @param change - of the options of the service @param algorithm - of the seal's key */
+/** @param change - of the options of the service @param algorithm - of the seal's key @param authorities - their clock */
 export async function install(
   change: Partial<TrustServiceOptions> = {},
   algorithm: TrustServiceOptions['seal']['algorithm'] = 'P-256',
+  authorities?: () => Date,
 ): Promise<Installation> {
   const directory = await mkdtemp(join(tmpdir(), 'trust-'));
   const current: { service?: TrustService } = {};
@@ -47,7 +48,7 @@ export async function install(
     directory: join(directory, 'pki'),
     baseUrl: `${origin}/pki`,
     slowMs: 200,
-    ...(change.now ? { now: change.now } : {}),
+    ...(authorities === undefined ? {} : { now: authorities }),
   });
   app.use('/pki', pki.router);
   app.use('/trust/v1', (request, response, next) => {

@@ -55,14 +55,31 @@ export class SealDesk {
     return (await this.parts.rows.find(tenantId, key))?.shown ?? { state: 'none' };
   }
 
-  /** @returns path of the sealed document @throws `StateError` `TRUST_NOT_SEALED` */
+  /**
+   * @returns path of the sealed document
+   * @throws `StateError` `TRUST_NOT_SEALED`; `IntegrityError` `TRUST_STORE_BROKEN` when the row names another file than was published last
+   */
   async signed(tenantId: number, key: string): Promise<string> {
     await this.parts.signings.find(tenantId, key);
     const row = await this.parts.rows.find(tenantId, key);
     if (row?.state !== 'sealed') {
       throw new StateError<TrustErrorCode>('TRUST_NOT_SEALED', 'There is no sealed document yet.');
     }
+    if (row.facts.sha256 !== (await this.published(tenantId, key))) {
+      throw new IntegrityError<TrustErrorCode>('TRUST_STORE_BROKEN', 'The sealed document is not the published one.');
+    }
     return this.parts.folders.seal(row.facts.file);
+  }
+
+  /** SHA-256 of the file that was published last, as the chain has it. */
+  private async published(tenantId: number, key: string): Promise<unknown> {
+    const { store } = this.parts;
+    const kinds = await Promise.all((['seal', 'renewal'] as const).map((kind) => store.ofSigning(tenantId, key, kind)));
+    const last = kinds
+      .flat()
+      .toSorted((a, b) => a.entry.sequence - b.entry.sequence)
+      .at(-1);
+    return last && (JSON.parse(last.text) as { sha256?: unknown }).sha256;
   }
 
   private async accept(tenantId: number, key: string, upload: Upload): Promise<SealState> {

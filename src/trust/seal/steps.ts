@@ -1,3 +1,4 @@
+import { rename, rm, truncate } from 'node:fs/promises';
 import { IntegrityError } from '../../errors.js';
 import type { DocumentWorkers } from '../../documents/index.node.js';
 import type { Catalog } from '../../i18n/index.js';
@@ -12,7 +13,6 @@ import { certificationOf } from './certification.js';
 import type { SealKey } from './identity.js';
 import { manifestOf, type JudgedRecord } from './manifest.js';
 import { decodedPath, encodedPath, type ValidationCollector } from './material.js';
-import { measure } from './measure.js';
 import type { SealRow } from './seal-rows.js';
 import type { Sealer } from './sealer.js';
 import type { SealVerifier } from './verifier.js';
@@ -40,23 +40,26 @@ export class SealSteps {
   constructor(private readonly parts: StepParts) {}
 
   /** Verification pages and the evidence manifest, after every signature was verified once more. */
-  async pages({ tenantId, key, facts }: SealRow, target: string, original: string): Promise<SealFacts> {
-    const { catalog, workers } = this.parts;
-    const { registration, judged } = await this.judged(tenantId, key);
-    const madeAt = new Date(facts.startedAt);
-    const records = judged.map(({ kept }) => kept);
-    const { pages } = await workers.appendVerificationPages({
-      ...{ original, target, fingerprint: registration.fingerprint, now: madeAt },
-      content: verificationContent(catalog, registration, records),
-      attachments: [manifestOf(registration, judged, madeAt)],
-    });
-    return { ...facts, pages };
+  async pages(row: SealRow, target: string, original: string): Promise<SealFacts> {
+    return { ...row.facts, pages: await this.addPages(row, target, original) };
   }
 
-  /** The certification with its visible stamp. */
-  async certify({ tenantId, key, facts }: SealRow, target: string): Promise<SealFacts> {
+  /**
+   * The certification with its visible stamp. What is certified is made anew in the same breath, from the original and the store alone: what
+   * lay on the disk meanwhile may have been changed there.
+   */
+  async certify(row: SealRow, target: string): Promise<SealFacts> {
+    const { tenantId, key, facts } = row;
     const { signings, catalog, sealer, now } = this.parts;
     const { registration } = await signings.find(tenantId, key);
+    const original = `${target}.original`;
+    try {
+      await rename(target, original);
+      await truncate(original, registration.bytes);
+      await this.addPages(row, target, original);
+    } finally {
+      await rm(original, { force: true });
+    }
     const identity = await this.parts.key.identity();
     const plan = certificationOf(catalog, registration, await this.parts.key.path(), identity, now());
     const path = await sealer.certify(target, plan);
@@ -82,7 +85,9 @@ export class SealSteps {
   }
 
   async publish({ tenantId, key, facts }: SealRow, path: string): Promise<SealFacts> {
-    const { sha256, bytes } = await measure(path);
+    const { registration } = await this.parts.signings.find(tenantId, key);
+    const records = await this.parts.signings.records(tenantId, key);
+    const { sha256, bytes } = await this.parts.verifier.assertSealed(path, registration, records);
     if (sha256 !== facts.sha256) {
       throw new IntegrityError<TrustErrorCode>(
         'TRUST_SEAL_UNVERIFIED',
@@ -106,6 +111,23 @@ export class SealSteps {
   /** When the proof should be renewed. */
   renewalOf(sealedAt: Date): Promise<Date> {
     return Promise.resolve(new Date(sealedAt.getTime() + this.parts.renewAfterDays * DAY_MS));
+  }
+
+  /** @returns how many pages there are now */
+  private async addPages({ tenantId, key, facts }: SealRow, target: string, original: string): Promise<number> {
+    const { catalog, workers } = this.parts;
+    const { registration, judged } = await this.judged(tenantId, key);
+    const madeAt = new Date(facts.startedAt);
+    const { pages } = await workers.appendVerificationPages({
+      ...{ original, target, fingerprint: registration.fingerprint, now: madeAt },
+      content: verificationContent(
+        catalog,
+        registration,
+        judged.map(({ kept }) => kept),
+      ),
+      attachments: [manifestOf(registration, judged, madeAt)],
+    });
+    return pages;
   }
 
   private async judged(tenantId: number, key: string): Promise<{ registration: Registration; judged: JudgedRecord[] }> {

@@ -6,7 +6,12 @@ import type { Registration, TrustCheck } from '../contract.js';
 import type { TrustErrorCode } from '../errors.js';
 import type { KeptRecord } from '../signings/kept.js';
 import { sha256 } from '../store/digest.js';
-import type { MeasuredFile } from './measure.js';
+
+/** A whole file. */
+export interface MeasuredFile {
+  readonly sha256: string;
+  readonly bytes: number;
+}
 
 /** Checks finished documents with the verifier that everyone has, before anybody gets them. */
 export class SealVerifier {
