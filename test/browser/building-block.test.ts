@@ -32,7 +32,8 @@ describeIf(isBuilt && hasChromium, whyNot, 'signing at the eSignature Building B
   let demo: DemoFile;
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([Product.start(), launch()]);
+    // From nothing: certificates of an earlier start would name its port as the place to ask about them.
+    [product, browser] = await Promise.all([Product.startEmpty(), launch()]);
     const file = await readFile(join(product.dataDirectory, 'demo.json'), 'utf8');
     demo = (JSON.parse(file) as { buildingBlock: DemoFile }).buildingBlock;
     service = await EService.start(product.dataDirectory);
@@ -97,7 +98,9 @@ describeIf(isBuilt && hasChromium, whyNot, 'signing at the eSignature Building B
         expect(signerNames(twice)).toEqual(['Ingrid Solberget', 'Håkon Strandvik']);
         expect(twice.subarray(0, once.length).equals(once)).toBe(true);
 
+        const asked = page.waitForResponse((response) => response.url().endsWith('/archive'), { timeout: SLOW_MS });
         await page.getByRole('button', { name: /LTA/ }).click();
+        expect((await asked).status()).toBe(303);
         await page.waitForLoadState();
         const archived = await fetched(page);
         expect(await faultsOf(archived, demo)).toEqual([]);
@@ -191,11 +194,13 @@ describeIf(isBuilt && hasChromium, whyNot, 'signing at the eSignature Building B
     );
 
     async function registration(): Promise<{ readonly certificate: string }> {
-      for (const deadline = Date.now() + SLOW_MS / 2; ; await sleep(250)) {
+      const deadline = Date.now() + SLOW_MS / 2;
+      for (;;) {
         const list = (await callAsAino('/cert/list?filter=ACTIVATED')) as { certificate: string }[];
         const [first] = list;
         if (first !== undefined) return first;
         if (Date.now() > deadline) throw new Error('The device is not registered.');
+        await sleep(250);
       }
     }
 

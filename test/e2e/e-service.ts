@@ -15,7 +15,8 @@ export class EService {
   /** Waits its turn where another test runs it. @param dataDirectory - of the product */
   static async start(dataDirectory: string): Promise<EService> {
     const program = 'docs/examples/e-service/server.mjs';
-    for (const deadline = Date.now() + WAIT_MS; ; await sleep(1_000)) {
+    const deadline = Date.now() + WAIT_MS;
+    for (;;) {
       const child = spawn(process.execPath, [program, join(dataDirectory, 'demo.json')], { stdio: 'pipe' });
       const said = await new Promise<string>((resolve) => {
         let text = '';
@@ -25,6 +26,7 @@ export class EService {
       });
       if (said === 'ready') return new EService(child);
       if (!said.includes('EADDRINUSE') || Date.now() > deadline) throw new Error(said);
+      await sleep(1_000);
     }
   }
 
