@@ -7,6 +7,7 @@ const SIMULATORS = [
   ['idbb/', 'ID building block', 'National ID, for one-time signatures'],
   ['payments/', 'Payments building block', 'Tokens that say that a signature has been paid for'],
   ['scd/phone/', 'Telephones', 'Keys in people’s own devices'],
+  ['smartid/', 'Smart-ID', 'Keys in an app, certified by its own authority'],
   ['eservice/', 'e-Service', 'What comes back from the eSignature Building Block'],
   ['pki/', 'Trust services', 'Certificates, revocation and time stamps'],
 ] as const;

@@ -11,7 +11,9 @@ import { startMailbox } from './mailbox/index.js';
 import { pageStyle, sendPage, slashAtTheEnd } from './pages.js';
 import { startPayments } from './payments/index.js';
 import { startPki, type Pki } from './pki/index.js';
+import { startCsc, type Csc } from './csc/index.js';
 import { startScd, type Scd } from './scd/index.js';
+import { DEMO_PARTY, startSmartId, type SmartId } from './smartid/index.js';
 import { startSigningService, type SigningService } from './service/index.js';
 
 /** What an add-on is configured with to use and to trust the simulators. Paths are below `/simulators`. */
@@ -51,6 +53,24 @@ export interface SimulatorFacts {
     readonly apiKey: string;
     /** Where telephones are; a `SCDRemoteId` is appended. */
     readonly phonePath: string;
+  };
+  readonly smartId: {
+    /** Base of the relying party API. */
+    readonly apiPath: string;
+    readonly relyingPartyUuid: string;
+    readonly relyingPartyName: string;
+    /** Root of people's certificates, PEM. */
+    readonly rootPem: string;
+    /** What stands between, PEM. */
+    readonly issuingPem: string;
+  };
+  readonly csc: {
+    /** Base of the API of the Cloud Signature Consortium. */
+    readonly apiPath: string;
+    /** Access token of the service scope. */
+    readonly token: string;
+    /** Root of owners' certificates, PEM. */
+    readonly rootPem: string;
   };
   readonly eservice: {
     /** Where a browser comes back to; shows what came with it. */
@@ -121,6 +141,8 @@ export async function startSimulators(options: {
   const idbb = await startIdBuildingBlock({ directory: join(directory, 'idbb') });
   const payments = await startPayments();
   const scd = await startScd({ directory: join(directory, 'scd') });
+  const smartId = await startSmartId({ directory: join(directory, 'smartid') });
+  const csc = await startCsc({ directory: join(directory, 'csc') });
   // Last, since it opens a port.
   const mailbox = await startMailbox(join(directory, 'mailbox'));
   const router = Router();
@@ -133,13 +155,15 @@ export async function startSimulators(options: {
   router.use('/idbb', idbb.router);
   router.use('/payments', payments.router);
   router.use('/scd', scd.router);
+  router.use('/smartid', smartId.router);
+  router.use('/csc', csc.router);
   router.use('/eservice', startEService().router);
   if (service !== undefined) router.use('/service', service.router);
   return {
     router,
     smtpPort: mailbox.smtpPort,
-    paths: pathsOf('bankid', 'broker', 'pki', 'idbb', 'payments', 'eservice', 'scd'),
-    facts: factsOf({ bankId, broker, pki, scd }),
+    paths: pathsOf('bankid', 'broker', 'pki', 'idbb', 'payments', 'eservice', 'scd', 'smartid', 'csc'),
+    facts: factsOf({ bankId, broker, pki, scd, smartId, csc }),
     ...{ bankId, broker, idbb },
     ...(service === undefined ? {} : { service }),
     stop: () => mailbox.stop(),
@@ -156,9 +180,11 @@ interface Started {
   readonly broker: Broker;
   readonly pki: Pki;
   readonly scd: Scd;
+  readonly smartId: SmartId;
+  readonly csc: Csc;
 }
 
-function factsOf({ bankId, broker, pki, scd }: Started): SimulatorFacts {
+function factsOf({ bankId, broker, pki, scd, smartId, csc }: Started): SimulatorFacts {
   return {
     bankid: {
       apiPath: 'bankid/rp/v6.0/',
@@ -170,6 +196,11 @@ function factsOf({ bankId, broker, pki, scd }: Started): SimulatorFacts {
     idbb: { path: 'idbb', buildingBlockClientId: BUILDING_BLOCK_CLIENT_ID },
     payments: { path: 'payments', jwksPath: 'payments/jwks' },
     scd: { apiPath: 'scd/api/v1', apiKey: scd.apiKey, phonePath: 'scd/phone/' },
+    smartId: {
+      ...{ apiPath: 'smartid/v3', relyingPartyUuid: DEMO_PARTY.uuid, relyingPartyName: DEMO_PARTY.name },
+      ...{ rootPem: smartId.rootPem, issuingPem: smartId.issuingPem },
+    },
+    csc: { apiPath: 'csc/csc/v2', token: csc.token, rootPem: csc.rootPem },
     eservice: { callbackPath: 'eservice/callback' },
     pki: {
       ...{ rootPem: pki.rootPem, tsaPath: 'pki/tsa', ocspPath: 'pki/ocsp', issuePath: 'pki/ca/issue' },

@@ -19,6 +19,10 @@ export { distinguishedName } from './names.js';
 export type { NameSteps } from './names.js';
 export { certificateId, ocspRefusal, ocspResponse, OCSPResponseStatus } from './ocsp-response.js';
 export type { OcspAnswer, Verdict } from './ocsp-response.js';
+export { ecdsaDer, signDigestEcdsa, signDigestPkcs1, signDigestPss } from './raw-signature.js';
+export type { RawDigest } from './raw-signature.js';
+export { SignerAuthority } from './signers.js';
+export type { NamedSigner } from './signers.js';
 
 /** The trust services of demonstrations and tests. */
 export interface Pki {

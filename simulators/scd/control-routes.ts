@@ -22,20 +22,29 @@ export function controlRoutes({ state, phones, outage }: ControlParts): Router {
   router.get('/devices/', (_request, response) => void response.json(state.devices().map(deviceView)));
   router.post('/devices/:id/unlock', (request, response) => {
     const device = state.device(request.params.id);
-    if (device === undefined) return void notFound(response);
+    if (device === undefined) {
+      notFound(response);
+      return;
+    }
     device.wrongPins = 0;
     state.changed();
     response.json(deviceView(device));
   });
   router.post('/pushes/:id/accept', async (request, response) => {
     const push = state.push(request.params.id);
-    if (push === undefined) return void notFound(response);
+    if (push === undefined) {
+      notFound(response);
+      return;
+    }
     const act = actIn(request);
     answer(push, act === undefined ? malformed() : await phones.accept(push, act), response);
   });
   router.post('/pushes/:id/decline', (request, response) => {
     const push = state.push(request.params.id);
-    if (push === undefined) return void notFound(response);
+    if (push === undefined) {
+      notFound(response);
+      return;
+    }
     const { block } = bodyOf(request);
     answer(push, phones.decline(push, block === true), response);
   });
@@ -68,13 +77,16 @@ function deviceView(device: Device): object {
 
 function actIn(request: Request): Acceptance | undefined {
   const { pin, verificationCode, fault, keyType } = bodyOf(request);
-  const texts = [pin, verificationCode, fault, keyType];
-  if (texts.some((text) => text !== undefined && typeof text !== 'string' && typeof text !== 'number'))
-    return undefined;
-  const text = (value: unknown): string | undefined =>
-    value === undefined ? undefined : String(value as string | number);
-  const chosen = { pin: text(pin), verificationCode: text(verificationCode), fault: text(fault) };
+  const given = [pin, verificationCode, fault, keyType];
+  if (given.some((one) => one !== undefined && textOf(one) === undefined)) return undefined;
+  const chosen = { pin: textOf(pin), verificationCode: textOf(verificationCode), fault: textOf(fault) };
   return { ...chosen, ...(keyType === 'rsa' ? { keyType } : {}) };
+}
+
+/** Numbers are what somebody meant as text. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? value : undefined;
 }
 
 function malformed(): Refusal {

@@ -19,7 +19,7 @@ export async function makeKey(
   wanted: number | null,
 ): Promise<{ readonly key: DeviceKey; readonly csr: Buffer }> {
   const algorithm = type === 'ec' ? EC : RSA;
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   const request = await Pkcs10CertificateRequestGenerator.create({
     ...{ name: `CN=Device ${device.label.replace(/[^\p{L}\p{N} ]/gu, '')}`, keys, signingAlgorithm: algorithm },

@@ -16,7 +16,10 @@ export function phoneRoutes(state: State, phones: Phones): Router {
   router.get('/', (_request, response) => sendPage(response, phonesPage(state.devices())));
   router.post('/', (request, response) => {
     const id = fieldOf(request, 'scdRemoteId') ?? '';
-    if (id === '' || id.length > MAX_ID) return void response.redirect(303, './');
+    if (id === '' || id.length > MAX_ID) {
+      response.redirect(303, './');
+      return;
+    }
     state.install(id);
     response.redirect(303, `./${encodeURIComponent(id)}/`);
   });

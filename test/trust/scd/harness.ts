@@ -155,7 +155,7 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
       if (tsa.isAway) throw await away();
       return source!(digest);
     },
-    signerRoots: setUp.signerRoots ?? real.roots,
+    signerRoots: setUp.signerRoots ?? (() => real.roots()),
     tsaRoots: () => roots,
     audit: { write: async (steps) => void state.audit.push(...[steps].flat()) },
     log: { info: log, warn: log, error: log },

@@ -34,7 +34,7 @@ describe('people who do not want to be bothered', () => {
   const codeOf = (work: Promise<unknown>) =>
     work.then(
       () => 'fine',
-      (error: { code: string }) => error.code,
+      (error: unknown) => (error as { code: string }).code,
     );
   const act = async (how: string, body: object = {}) =>
     harness.post(`scd/control/pushes/${(await harness.push()).id}/${how}`, body);

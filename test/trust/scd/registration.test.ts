@@ -32,7 +32,7 @@ describe('DeviceRegistrations', () => {
   const refused = (change: object, owner?: DeviceOwner) =>
     create(change, owner).then(
       () => 'taken',
-      (error: { code: string }) => error.code,
+      (error: unknown) => (error as { code: string }).code,
     );
 
   describe('when a certificate request comes along', () => {

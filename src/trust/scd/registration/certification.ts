@@ -56,7 +56,7 @@ export class Certification {
       const keyHash = keyHashOf(parseCertificate(own).publicKey.der);
       return await this.keep({ ...row, box: { ...row.box, handle } }, certificates, keyHash);
     } catch (error) {
-      if (error instanceof EsignError && error.code.startsWith('PKI_')) return 'certificate_unusable';
+      if (error instanceof EsignError && String(error.code).startsWith('PKI_')) return 'certificate_unusable';
       throw error;
     }
   }

@@ -44,7 +44,10 @@ export class Onboarding {
     if (remote === undefined || session === null) return certification.fail(row, 'lost');
     try {
       const [outcome] = await remote.outcomes([session]);
-      if (isOver && outcome?.state === 'pending') return await this.giveUp(row, remote, session);
+      if (isOver && outcome?.state === 'pending') {
+        await this.giveUp(row, remote, session);
+        return;
+      }
       const failure = await this.take(row, remote, outcome);
       if (failure !== null) await certification.fail(row, failure);
     } catch (error) {

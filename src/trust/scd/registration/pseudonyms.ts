@@ -8,7 +8,7 @@ import { normalised } from './request-rules.js';
 const LETTERS = '23456789abcdefghjkmnpqrstvwxyz';
 const GROUPS = 3;
 const GROUP_LENGTH = 4;
-const MIN_DIGITS = 4;
+const MIN_DIGITS = 7;
 
 /** A name that can be read out and typed, and guessed by nobody: 59 bits. */
 export function newPseudonym(): string {
@@ -28,8 +28,7 @@ export function assertRevealsNothing(pseudonym: string, subject: CertificateSubj
   const secretDigits = [subject.serialNumber ?? '', remoteId].map((text) => text.replace(/\D/g, ''));
   const isTelling =
     (name.includes(bare(subject.givenName)) && name.includes(bare(subject.surname))) ||
-    secretDigits.some((secret) => secret.length > MIN_DIGITS && digits.includes(secret)) ||
-    (remoteId.length > MIN_DIGITS && name.includes(bare(remoteId)));
+    secretDigits.some((secret) => secret.length >= MIN_DIGITS && digits.includes(secret));
   if (!isTelling) return;
   const errors = [{ path: 'pseudonym', message: 'tells who its owner is' }];
   throw new InputError<ScdErrorCode>('SCD_INPUT_INVALID', 'The request cannot be used.', { details: { errors } });

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { UnusableError } from '../../../errors.js';
 import type { HttpSend } from '../../../pki/index.node.js';
-import type { ScdErrorCode } from '../errors.js';
 import type { OnboardRequest, RemoteOutcome, RemoteScd, RemoteSession, SignRequest } from './contract.js';
 import { JsonCalls, remoteAway, type JsonAnswer } from './json-calls.js';
+import { deviceUnknown } from './refusals.js';
 
 /** How the building block's own Remote SCD service is reached: `docs/api/remote-scd.openapi.json`. */
 export interface OwnRemoteOptions {
@@ -77,11 +76,6 @@ function signature({ requestId, device, toBeSigned, algorithm, ...shown }: SignR
 function opened(answer: JsonAnswer): RemoteSession {
   if (answer.status === 404) throw deviceUnknown();
   return { session: readAnswer(begun, answer).sessionId };
-}
-
-/** The device is not known where it was said to be. */
-export function deviceUnknown(): UnusableError<ScdErrorCode> {
-  return new UnusableError<ScdErrorCode>('SCD_DEVICE_UNKNOWN', 'The service of such devices knows no such device.');
 }
 
 function outcomeOf(known: Session | undefined): RemoteOutcome {
