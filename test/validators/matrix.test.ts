@@ -146,7 +146,7 @@ describeIf(
         expect(drawn(path, one)).toEqual(drawn(original, one));
         if (isWhole && hasJavaCheck) expect(javaReport(roots, [path]).bad).toEqual([]);
       },
-      240_000,
+      isWhole ? 900_000 : 240_000,
     );
   },
 );
