@@ -25,6 +25,8 @@ interface Subject {
   readonly roots: readonly Certificate[];
   /** The time at which the signature is known to have existed. */
   readonly at: Date;
+  /** A time-stamp says so. */
+  readonly isStamped: boolean;
 }
 
 /**
@@ -72,10 +74,14 @@ function read({ form, der }: CmsRecord['ocsp'][number]): OcspResponse | null {
   }
 }
 
-function checkAnswer(answer: SingleResponse, { producedAt }: OcspResponse, { record, at }: Subject): Fault | null {
+function checkAnswer(
+  answer: SingleResponse,
+  { producedAt }: OcspResponse,
+  { record, at, isStamped }: Subject,
+): Fault | null {
   const { status, thisUpdate, nextUpdate } = answer;
   if (status.kind === 'revoked') {
-    return record.timestamp !== undefined && status.at > at
+    return isStamped && status.at > at
       ? null
       : fault(
           'REVOKED_NO_POE',

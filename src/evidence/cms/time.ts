@@ -21,7 +21,7 @@ export async function provenTime(
   signer: SignerInfo,
   options: VerifyEvidenceOptions,
   found: Findings,
-): Promise<Date> {
+): Promise<{ readonly at: Date; readonly isStamped: boolean }> {
   const now = options.recordedAt ?? options.at;
   const limits = { notBefore: new Date(record.startedAt), notAfter: new Date(record.completedAt), at: options.at };
   const token =
@@ -31,18 +31,18 @@ export async function provenTime(
   if (!token && ALWAYS_STAMPED.includes(record.method)) {
     const missing = fault('SIG_CONSTRAINTS_FAILURE', 'NO_TIMESTAMP', 'Nobody has stamped the signature.');
     found.fault('time', 'timestamp', missing);
-    return now;
+    return { at: now, isStamped: false };
   }
   if (!token) {
     const dated = now.getTime() < limits.notBefore.getTime();
     const early = fault('TIMESTAMP_ORDER_FAILURE', 'BEFORE_THE_ACT', 'The record is older than the act.');
     found.note('time', 'existence', dated ? early : null, 'The signature existed when it was recorded or is checked.');
-    return now;
+    return { at: now, isStamped: false };
   }
   const anchors = readAnchors(options.anchors.tsaRoots);
   const { primitives } = options;
   const stamp = await verifyTimestamp(token, { primitives, data: signer.signature, anchors });
   const wrong = stamp.fault ?? checkOrder(stamp.time, limits);
   found.note('time', 'timestamp', wrong, 'A trusted authority stamped the signature at the time of the act.');
-  return wrong ? now : (stamp.time ?? now);
+  return wrong || !stamp.time ? { at: now, isStamped: false } : { at: stamp.time, isStamped: true };
 }

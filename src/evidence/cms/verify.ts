@@ -41,14 +41,18 @@ export async function verifyCmsRecord(
   found.note('binding', 'content', result.content, 'The signature is over what was to be signed.');
   if (record.content.form === 'text') checkText(record.content.bytes, options, found);
   if (result.signature || !result.signer || !result.signerInfo) return;
-  const at = await provenTime(record, result.signerInfo, options, found);
+  const { at, isStamped } = await provenTime(record, result.signerInfo, options, found);
   found.signingTime = at;
   found.isQualified = saysQualified(result.signer);
   checkClaimedTime(record, result, at, found);
   const intermediates = [...data.certificates, ...certificates];
   const roots = readAnchors(anchors.caRoots);
   await checkChain(result.signer, intermediates, roots, at, options, found);
-  const ocsp = await checkRevocation({ record, signer: result.signer, intermediates, roots, at }, options, found);
+  const ocsp = await checkRevocation(
+    { record, signer: result.signer, intermediates, roots, at, isStamped },
+    options,
+    found,
+  );
   await checkPerson(record, result.signer, ocsp, options, found);
 }
 

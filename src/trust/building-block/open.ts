@@ -5,13 +5,14 @@ import type { HttpSend, KeyStore } from '../../pki/index.node.js';
 import { createCertificateAuthority, type AuthorityOptions, type AuthorityService } from '../ca/index.js';
 import type { TrustLog } from '../log.js';
 import { OneTimeSigner, stampSources, type OneTimeOptions } from '../one-time/index.js';
-import { createDevices, type Devices } from '../scd/index.js';
+import { createDevices, SCD_TYPES, type Devices } from '../scd/index.js';
 import type { StoreKeys } from '../store/keys.js';
 import type { EntryStore } from '../store/store.js';
 import type { Tenants } from '../tenants/tenants.js';
 import { StoredTrail } from './audit/trail.js';
 import { createBuildingBlock, type BuildingBlock } from './building-block.js';
 import type { EServices } from './e-services/e-services.js';
+import { AnsweredDevices } from './operations/answered-devices.js';
 import type { BuildingBlockSettings } from './options.js';
 import { remotesOf, type DeviceServices } from './remotes.js';
 
@@ -80,14 +81,17 @@ export async function openBuildingBlock(given: OpenWith): Promise<OpenBuildingBl
     stamps: stampSources({ tsa: tsaUrls.map((url) => ({ url })), tsaRoots, send, now }),
     ...(options.oneTime === undefined ? {} : { options: options.oneTime }),
   });
+  const remotes = remotesOf(options.devices, send);
   const devices = createDevices({
     ...{ sql, secret: given.storeKey, issuer: options.baseUrl, serviceName: options.serviceName },
-    ...{ remotes: remotesOf(options.devices, send), authority, stamp: given.stamp },
+    ...{ remotes, authority, stamp: given.stamp },
     ...{ signerRoots, tsaRoots, audit: trail, log, now },
   });
   const block = await createBuildingBlock({
     ...{ settings: options, environment, sql, keys: given.keys, trail, catalog: given.catalog },
-    ...{ oneTime, devices: devices.signing, registrations: devices.registrations, log, now },
+    ...{ oneTime, registrations: devices.registrations, log, now },
+    deviceTypes: SCD_TYPES.filter((type) => remotes[type] !== undefined),
+    devices: new AnsweredDevices(devices.signing, signerRoots, send, now),
   });
   return {
     ...{ router: routerOf(service, block), eServices: block.services, signerRoots },

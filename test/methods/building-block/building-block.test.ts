@@ -73,7 +73,7 @@ describe.each(['national_id', 'scd'] as const)('signing with %s, through the por
       await attempt();
       const { host } = portal.attempts;
       const [row] = (await host.host.sql('esign_transaction').orderBy('started_at', 'desc').limit(1)) as {
-        id: string;
+        transaction_id: string;
       }[];
       const transaction = await portal.attempts.stateOf(row!.transaction_id);
       const record = answerOf(transaction).evidence as unknown as CmsRecord;
