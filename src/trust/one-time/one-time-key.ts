@@ -16,51 +16,52 @@ export interface KeyParts {
   readonly audit: AuditTrail;
 }
 
+/** What happens in one run, until it is written down at its end, whether good or bad. */
+export interface RunRecord {
+  readonly operationId: string;
+  readonly steps: AuditEvent[];
+  /** SHA-256 of the public key, hex; empty until there is one. */
+  keyHash: string;
+  isDestroyed: boolean;
+}
+
 type Details = Readonly<Record<string, string | number | boolean>>;
 
 const PROBE = new Uint8Array(32);
 
 /**
  * A key for one signature. It proves once that it is there, signs once, and is destroyed. That it lives stands in the
- * audit trail before it is used; what it was used for is written together with its end.
+ * audit trail before it is used; what became of it goes into the record of the run.
  */
 export class OneTimeKey {
   private readonly used = new Set<KeyPurpose>();
-  private readonly steps: AuditEvent[] = [];
-  private keyHash = '';
   /** SubjectPublicKeyInfo, DER. */
   publicKey = new Uint8Array();
 
   private constructor(
     private readonly parts: KeyParts,
-    private readonly operationId: string,
+    private readonly run: RunRecord,
     private readonly key: KeyRef,
   ) {}
 
   /**
    * Makes a key, works with it and destroys it, whatever happens.
    *
-   * @returns what came of it, and the writing down of the key's end, which the caller awaits beside other work
    * @throws `UnavailableError` `KEY_STORE_UNAVAILABLE`; `ONE_TIME_KEY_REFUSED` for a key that was there before; whatever `work` throws
    */
   static async lend<T>(
     parts: KeyParts,
-    operationId: string,
+    run: RunRecord,
     algorithm: KeyAlgorithm,
     work: (key: OneTimeKey) => Promise<T>,
-  ): Promise<{ readonly made: T; readonly ended: Promise<void> }> {
-    const key = new OneTimeKey(parts, operationId, await parts.keys.generate({ algorithm, lifetime: 'session' }));
-    let made: T;
+  ): Promise<T> {
+    const key = new OneTimeKey(parts, run, await parts.keys.generate({ algorithm, lifetime: 'session' }));
     try {
       await key.introduce();
-      made = await work(key);
-    } catch (error) {
+      return await work(key);
+    } finally {
       await key.destroy();
-      await key.writeEnd();
-      throw error;
     }
-    await key.destroy();
-    return { made, ended: key.writeEnd() };
   }
 
   /**
@@ -79,18 +80,13 @@ export class OneTimeKey {
     return value;
   }
 
-  /** A step that is written down together with the key's end. */
-  note(step: string, details: Details): void {
-    this.steps.push(this.event(step, details));
-  }
-
   private async introduce(): Promise<void> {
-    const { keys, rows, audit } = this.parts;
-    this.publicKey = new Uint8Array(await keys.publicKey(this.key));
-    this.keyHash = createHash('sha256').update(this.publicKey).digest('hex');
+    const { parts, run, key } = this;
+    this.publicKey = new Uint8Array(await parts.keys.publicKey(key));
+    run.keyHash = createHash('sha256').update(this.publicKey).digest('hex');
     if (readPublicKey(readDer(this.publicKey)).kind === 'other') throw oneTimeFailed('ONE_TIME_KEY_REFUSED', 'kind');
-    const created = this.event('key_created', { algorithm: this.key.algorithm });
-    await audit.write(created, (trx) => rows.begin(trx, this.operationId, this.key, this.keyHash));
+    const created = stepOf(run, 'key_created', { key: run.keyHash, algorithm: key.algorithm });
+    await parts.audit.write(created, (trx) => parts.rows.begin(trx, run.operationId, key, run.keyHash));
   }
 
   private async destroy(): Promise<void> {
@@ -98,21 +94,20 @@ export class OneTimeKey {
       await destroyForGood(this.parts.keys, this.key);
     } catch (error) {
       this.note('key_destruction_failed', { uses: this.used.size });
-      await this.parts.audit.write(this.steps);
       throw error;
     }
+    this.run.isDestroyed = true;
     this.note('key_destroyed', { uses: this.used.size });
   }
 
-  private writeEnd(): Promise<void> {
-    const { rows, audit } = this.parts;
-    return audit.write(this.steps, (trx) => rows.end(trx, this.operationId, this.keyHash));
+  private note(step: string, details: Details): void {
+    this.run.steps.push(stepOf(this.run, step, { key: this.run.keyHash, ...details }));
   }
+}
 
-  private event(step: string, details: Details): AuditEvent {
-    const { operationId, keyHash } = this;
-    return { operationId, step, signatureType: 'ONETIME', details: { key: keyHash, ...details } };
-  }
+/** A step of a run, for the audit trail. */
+export function stepOf({ operationId }: Pick<RunRecord, 'operationId'>, step: string, details: Details): AuditEvent {
+  return { operationId, step, signatureType: 'ONETIME', details };
 }
 
 /**

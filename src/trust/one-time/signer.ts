@@ -4,7 +4,6 @@ import { EsignError } from '../../errors.js';
 import type { Certificate } from '../../pki/index.js';
 import { buildCsr, type KeyAlgorithm, type KeyStore } from '../../pki/index.node.js';
 import type {
-  AuditEvent,
   AuditTrail,
   CertificateAuthority,
   CertificateSubject,
@@ -25,7 +24,7 @@ import {
 import { checkIssued } from './certificate-check.js';
 import { oneTimeFailed } from './errors.js';
 import { KeyRows } from './key-rows.js';
-import { destroyForGood, OneTimeKey } from './one-time-key.js';
+import { destroyForGood, OneTimeKey, stepOf, type RunRecord } from './one-time-key.js';
 import { stampInside, type StampSource } from './stamps.js';
 import { Turnstile } from './turnstile.js';
 
@@ -60,12 +59,9 @@ export interface OneTimeParts {
   readonly now: () => Date;
 }
 
-interface Run {
-  readonly operationId: string;
+interface Run extends RunRecord {
   readonly what: DigestToSign;
   readonly subject: CertificateSubject;
-  /** What is written down at its end, whether good or bad. */
-  readonly steps: AuditEvent[];
 }
 
 /** A signature whose key is gone, and which nobody has time-stamped yet. */
@@ -95,20 +91,16 @@ export class OneTimeSigner implements OneTimeSigning {
   async sign(operationId: string, what: DigestToSign, subject: CertificateSubject): Promise<SignatureResult> {
     assertFormat(what);
     subjectName(subject);
-    const run: Run = { operationId, what, subject, steps: [] };
+    const run: Run = { operationId, what, subject, steps: [], keyHash: '', isDestroyed: false };
     try {
-      const { made, ended } = await this.turnstile.pass(() => this.signWithKey(run));
-      // Authorities take their time; what is written down does not wait for them.
-      const [end, finished] = await Promise.allSettled([ended, this.finish(run, made)]);
-      if (end.status === 'rejected') throw end.reason;
-      if (finished.status === 'rejected') throw finished.reason;
-      await this.parts.audit.write(run.steps.splice(0));
-      return finished.value;
+      const signed = await this.turnstile.pass(() => this.signWithKey(run));
+      const result = await this.finish(run, signed);
+      await this.writeDown(run);
+      return result;
     } catch (error) {
-      run.steps.push(
-        event(run, 'one_time_failed', { code: error instanceof EsignError ? String(error.code) : 'INTERNAL' }),
-      );
-      await this.parts.audit.write(run.steps);
+      const code = error instanceof EsignError ? String(error.code) : 'INTERNAL';
+      run.steps.push(stepOf(run, 'one_time_failed', { code }));
+      await this.writeDown(run);
       throw error;
     }
   }
@@ -125,16 +117,16 @@ export class OneTimeSigner implements OneTimeSigning {
     for (const { operationId, key, keyHash } of lost) {
       await destroyForGood(keys, key);
       const isCertified = await this.rows.isCertified(keyHash);
-      const step = event({ operationId }, 'key_lost', { key: keyHash, isGone: true, isCertified });
+      const step = stepOf({ operationId }, 'key_lost', { key: keyHash, isGone: true, isCertified });
       await audit.write(step, (trx) => this.rows.end(trx, operationId, keyHash));
     }
     return lost.length;
   }
 
-  private signWithKey(run: Run): Promise<{ readonly made: Signed; readonly ended: Promise<void> }> {
+  private signWithKey(run: Run): Promise<Signed> {
     const { keys, audit, options } = this.parts;
     const parts = { keys, audit, rows: this.rows };
-    return OneTimeKey.lend(parts, run.operationId, options?.algorithm ?? 'P-256', async (key) => {
+    return OneTimeKey.lend(parts, run, options?.algorithm ?? 'P-256', async (key) => {
       const { issued, certificate } = await this.certify(run, key);
       const algorithm = algorithmFor(run.what, key.publicKey);
       const prepared = await prepareSignature({
@@ -163,12 +155,13 @@ export class OneTimeSigner implements OneTimeSigning {
       ...{ publicKey: key.publicKey, subject: run.subject, roots: signerRoots(), now: now() },
       ...{ minRemainingMs: options?.minRemainingMs ?? 15_000, maxValidityMs: options?.maxValidityMs ?? 120_000 },
     });
-    key.note('certificate_issued', {
-      serialNumber: certificate.serialNumber,
-      thumbprint: createHash('sha256').update(certificate.der).digest('hex'),
-      notBefore: certificate.notBefore.toISOString(),
-      notAfter: certificate.notAfter.toISOString(),
-    });
+    const { serialNumber, notBefore, notAfter } = certificate;
+    run.steps.push(
+      stepOf(run, 'certificate_issued', {
+        ...{ serialNumber, thumbprint: createHash('sha256').update(certificate.der).digest('hex') },
+        ...{ notBefore: notBefore.toISOString(), notAfter: notAfter.toISOString() },
+      }),
+    );
     return { issued, certificate };
   }
 
@@ -178,7 +171,8 @@ export class OneTimeSigner implements OneTimeSigning {
     if (wrong) throw oneTimeFailed('ONE_TIME_UNVERIFIED', wrong.reason);
     const imprint = createHash('sha256').update(prepared.stampedBytes(value)).digest();
     const { token, time } = await stampInside(certificate, imprint, stamps);
-    run.steps.push(event(run, 'timestamp_received', { time: time.toISOString(), imprint: imprint.toString('hex') }));
+    const stamped = { time: time.toISOString(), imprint: imprint.toString('hex') };
+    run.steps.push(stepOf(run, 'timestamp_received', stamped));
     const result: SignatureResult = {
       signature: prepared.finish(value, token),
       certificates: issued.certificates,
@@ -190,11 +184,14 @@ export class OneTimeSigner implements OneTimeSigning {
       ...{ what: run.what, result, signerRoots: signerRoots(), tsaRoots: tsaRoots() },
     });
     if (fault) throw oneTimeFailed('ONE_TIME_UNVERIFIED', fault.reason);
-    run.steps.push(event(run, 'signature_verified', { signedAt: time.toISOString() }));
+    run.steps.push(stepOf(run, 'signature_verified', { signedAt: time.toISOString() }));
     return result;
   }
-}
 
-function event({ operationId }: Pick<Run, 'operationId'>, step: string, details: AuditEvent['details']): AuditEvent {
-  return { operationId, step, signatureType: 'ONETIME', details };
+  /** Everything since the key was made, and that it is gone, in one transaction; what is written is not written again. */
+  private writeDown(run: Run): Promise<void> {
+    const { operationId, keyHash, isDestroyed } = run;
+    const end = (trx: Knex.Transaction): Promise<void> => this.rows.end(trx, operationId, keyHash);
+    return this.parts.audit.write(run.steps.splice(0), isDestroyed ? end : undefined);
+  }
 }
