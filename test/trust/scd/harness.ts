@@ -8,7 +8,7 @@ import express from 'express';
 import type { Knex } from 'knex';
 import { startPki } from '../../../simulators/pki/index.js';
 import { startScd } from '../../../simulators/scd/index.js';
-import { openDatabase, runMigrations } from '../../../src/db/index.js';
+import { databaseOptionsFromUrl, openDatabase, runMigrations } from '../../../src/db/index.js';
 import { SoftKeyStore, type HttpSend } from '../../../src/pki/index.node.js';
 import type {
   AuditEvent,
@@ -62,6 +62,7 @@ export interface SetUp {
   readonly routes?: (app: express.Express, directory: string) => void | Promise<void>;
   readonly signerRoots?: () => readonly Uint8Array[];
   readonly databaseFile?: boolean;
+  readonly databaseUrl?: string;
 }
 
 /** The devices’ half of a building block, with an authority, a time-stamping authority and telephones. */
@@ -122,8 +123,8 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
   app.use('/pki', pki.router);
   app.use('/scd', scd.router);
   await setUp.routes?.(app, directory);
-  const filename = setUp.databaseFile === true ? join(directory, 'trust.sqlite') : ':memory:';
-  const sql = openDatabase({ client: 'better-sqlite3', filename });
+  const file = setUp.databaseFile === true ? join(directory, 'trust.sqlite') : ':memory:';
+  const sql = openDatabase(databaseOptionsFromUrl(setUp.databaseUrl ?? `sqlite:${file}`));
   await runMigrations(sql, trustMigrations);
   const clock = { offsetMs: 0 };
   const now = () => new Date(Date.now() + clock.offsetMs);
