@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { ConfigError } from '../../errors.js';
 import type { Catalog } from '../../i18n/index.js';
 import type { TrustLog } from '../log.js';
-import type { DeviceRegistrations } from '../scd/index.js';
+import type { DeviceRegistrations, ScdType } from '../scd/index.js';
 import type { StoreKeys } from '../store/keys.js';
 import type { StoredTrail } from './audit/trail.js';
 import type { DeviceSigning, OneTimeSigning } from './contract.js';
@@ -42,6 +42,8 @@ export interface BuildingBlockWith {
   readonly oneTime: OneTimeSigning;
   readonly devices: DeviceSigning;
   readonly registrations: Pick<DeviceRegistrations, 'create' | 'list' | 'change' | 'find'>;
+  /** Kinds of devices that people can register; left out: none. */
+  readonly deviceTypes?: readonly ScdType[];
   readonly log: TrustLog;
   readonly now: () => Date;
 }
@@ -86,6 +88,7 @@ export async function createBuildingBlock(given: BuildingBlockWith): Promise<Bui
 /** Everything that the addresses answer with. */
 function partsOf(given: BuildingBlockWith): BuildingBlockParts {
   const { settings, environment, sql, keys, trail, catalog, oneTime, devices, registrations, log, now } = given;
+  const { deviceTypes = [] } = given;
   const isTest = environment === 'test';
   const basePath = basePathOf(settings, isTest);
   const times = { ...DEFAULT_TIMES, ...settings.times };
@@ -103,7 +106,7 @@ function partsOf(given: BuildingBlockWith): BuildingBlockParts {
   const runParts = { operations, endings, logins, oneTime, personHash, requestLifetimeMs, log, now };
   return {
     ...{ settings, times, window, basePath, services, once, payments, operations, endings, trail, provider },
-    ...{ registrations, personHash, log, now },
+    ...{ registrations, deviceTypes, logins, catalog, keys, personHash, log, now },
     callers: new Callers(services, once, settings.baseUrl, log, now),
     addresses: new CallAddresses(proxiesOf(settings)),
     intake: new Intake(services, payments, window, now),
@@ -112,7 +115,7 @@ function partsOf(given: BuildingBlockWith): BuildingBlockParts {
     deviceRuns: new DeviceRuns(operations, endings, devices, requestLifetimeMs, log, now),
     accessTokens: new AccessTokens(provider, new PublishedKeys(call, now), now),
     browsers: new Browsers(basePath, settings.baseUrl.startsWith('https:')),
-    pages: new Pages(catalog, settings.serviceName, basePath),
+    pages: new Pages(catalog, settings.serviceName, basePath, deviceTypes.length > 0),
     deriveId: (of) => keys.mac(`id:${of}`),
   };
 }

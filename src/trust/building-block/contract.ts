@@ -137,10 +137,7 @@ export interface AuditTrail {
    *
    * @param alongside - changes rows in the same transaction, and refuses by throwing
    */
-  write(
-    steps: AuditEvent | readonly AuditEvent[],
-    alongside?: (trx: Knex.Transaction) => Promise<void>,
-  ): Promise<void>;
+  write(steps: AuditEvent | readonly AuditEvent[], alongside?: (trx: Knex.Transaction) => Promise<void>): Promise<void>;
 }
 
 /** A certificate and what leads to the root, from whatever authority. */

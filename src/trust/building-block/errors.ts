@@ -17,6 +17,7 @@ export type BuildingBlockErrorCode =
   | 'BB_METHOD_NOT_OFFERED'
   | 'BB_NONCE_USED'
   | 'BB_NOT_FOUND'
+  | 'BB_NOT_LOGGED_IN'
   | 'BB_OTHER_BROWSER'
   | 'BB_PAYMENT_REQUIRED'
   | 'BB_PAYMENT_UNAVAILABLE'

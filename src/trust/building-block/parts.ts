@@ -1,12 +1,15 @@
+import type { Catalog } from '../../i18n/index.js';
 import type { TrustLog } from '../log.js';
+import type { StoreKeys } from '../store/keys.js';
 import type { StoredTrail } from './audit/trail.js';
 import type { CallAddresses } from './e-services/addresses.js';
 import type { Callers } from './e-services/callers.js';
 import type { EServices } from './e-services/e-services.js';
 import type { Payments } from './e-services/payments.js';
-import type { DeviceRegistrations } from '../scd/index.js';
+import type { DeviceRegistrations, ScdType } from '../scd/index.js';
 import type { Browsers } from './http/browser.js';
 import type { AccessTokens } from './identity/access-tokens.js';
+import type { Logins } from './identity/logins.js';
 import type { IdentityProvider } from './identity/provider.js';
 import type { OnceStore } from './once.js';
 import type { DeviceRuns } from './operations/device-runs.js';
@@ -38,10 +41,15 @@ export interface BuildingBlockParts {
   readonly oneTimeRuns: OneTimeRuns;
   readonly deviceRuns: DeviceRuns;
   readonly provider: IdentityProvider;
+  readonly logins: Logins;
   readonly accessTokens: AccessTokens;
   readonly registrations: Pick<DeviceRegistrations, 'create' | 'list' | 'change' | 'find'>;
+  /** Kinds of devices that people can register; none: their pages offer nothing. */
+  readonly deviceTypes: readonly ScdType[];
   readonly browsers: Browsers;
   readonly pages: Pages;
+  readonly catalog: Catalog;
+  readonly keys: StoreKeys;
   readonly window: RequestWindow;
   /** Derives an id that nobody can guess from what it is made of. @returns 64 hex digits */
   readonly deriveId: (of: string) => string;

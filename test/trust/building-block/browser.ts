@@ -2,6 +2,9 @@
 export class Browser {
   private readonly jar = new Map<string, { readonly value: string; readonly path: string }>();
 
+  /** Addresses with this in them are not gone to. */
+  stopAt: string | undefined;
+
   /** @param isHome - addresses of the same origin where it stops */
   constructor(
     private readonly origin: string,
@@ -14,7 +17,7 @@ export class Browser {
     init: RequestInit = {},
   ): Promise<{ readonly url: string; readonly page?: Response; readonly text: string }> {
     let [url, next] = [new URL(address, this.origin).href, init];
-    while (url.startsWith(this.origin) && !this.isHome(url)) {
+    while (url.startsWith(this.origin) && !this.isHome(url) && !this.isStop(url)) {
       const response = await fetch(url, {
         ...next,
         redirect: 'manual',
@@ -26,6 +29,10 @@ export class Browser {
       [url, next] = [new URL(location, url).href, {}];
     }
     return { url, text: '' };
+  }
+
+  private isStop(url: string): boolean {
+    return this.stopAt !== undefined && url.includes(this.stopAt);
   }
 
   /** Presses the button of the form that leads to an address of this ending. @param page - its HTML */

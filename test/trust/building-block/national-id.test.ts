@@ -1,6 +1,15 @@
 import { UnavailableError } from '../../../src/errors.js';
 import { Browser } from './browser.js';
-import { CALLBACK, CLIENT, install, json, signBody, signQuery, type Installation } from './installation.js';
+import {
+  CALLBACK,
+  CLIENT,
+  install,
+  json,
+  PAID_CLIENT,
+  signBody,
+  signQuery,
+  type Installation,
+} from './installation.js';
 
 describe('signing with a national ID', () => {
   let at: Installation;
@@ -8,83 +17,229 @@ describe('signing with a national ID', () => {
     at = await install();
   }, 60_000);
   afterAll(() => at.close());
+  beforeEach(() => {
+    at.aheadMs = 0;
+    at.oneTime.asked.length = 0;
+  });
 
-  const push = async (change = {}): Promise<Record<string, unknown>> => {
-    const answer = await fetch(`${at.baseUrl}/sign/requests`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${await at.assertion()}` },
-      body: JSON.stringify(signBody(change)),
-    });
-    return json(answer);
+  const plain = (change = {}) => `${at.baseUrl}/sign/interactive?${signQuery(change).toString()}`;
+  const toLogin = async (browser: Browser, url: string) =>
+    browser.submit((await browser.go(url)).text, '/choose', { method: 'national_id' });
+  const signed = async (fault?: string, action = 'approve'): Promise<URLSearchParams> => {
+    const browser = new Browser(at.origin);
+    const back = await browser.logIn(await toLogin(browser, plain()), 'se-elin', fault, action);
+    return new URL(back.url).searchParams;
   };
-  const fetchResult = async (signatureId: string, clientId?: string) =>
-    fetch(`${at.baseUrl}/sign/response/${signatureId}`, {
+  const fetched = async (signatureId: string | null, clientId?: string): Promise<Response> =>
+    fetch(`${at.baseUrl}/sign/response/${signatureId ?? ''}`, {
       headers: { authorization: `Bearer ${await at.assertion(clientId)}` },
     });
-  const toLogin = async (browser: Browser, url: string) => {
-    const page = await browser.go(url);
-    return browser.submit(page.text, '/choose', { method: 'national_id' });
-  };
 
-  describe('when the request was pushed', () => {
-    it('comes back with a signature that its e-service fetches', async () => {
+  describe('when the person logs in', () => {
+    it('leads back to the callback, whose own query is kept, with three short parameters', async () => {
       const browser = new Browser(at.origin);
+      const query = signQuery();
+      const login = await toLogin(browser, `${at.baseUrl}/sign/interactive?${query.toString()}`);
+      const back = await browser.logIn(login, 'se-elin');
+      expect(back.url.startsWith(`${CALLBACK}&signatureId=`)).toBe(true);
+      const { searchParams } = new URL(back.url);
+      expect([...searchParams.keys()]).toEqual(['case', 'signatureId', 'nonce', 'state']);
+      expect([searchParams.get('nonce'), searchParams.get('state')]).toEqual([query.get('nonce'), query.get('state')]);
+    });
+
+    it('says in the answer what was signed, so that another one is noticed', async () => {
       const body = signBody();
-      const { signUrl } = await push(body);
-      const back = await browser.logIn(await toLogin(browser, String(signUrl)), 'se-elin');
-      const url = new URL(back.url);
-      expect(`${url.origin}${url.pathname}?case=${url.searchParams.get('case')}`).toBe(CALLBACK);
-      expect(url.searchParams.get('nonce')).toBe(body['nonce']);
-      expect(url.searchParams.get('state')).toBe(body['state']);
-      const answer = await json(await fetchResult(url.searchParams.get('signatureId') ?? ''));
+      const answer = await json(await fetched((await signed()).get('signatureId')));
       expect(answer).toMatchObject({
-        ...{
-          signatureType: 'ONETIME',
-          format: 'CAdES',
-          hash: body['hash'],
-          hashType: 'SHA2-256',
-          nonce: body['nonce'],
-        },
+        ...{ signatureType: 'ONETIME', format: 'CAdES', hash: body['hash'], hashType: 'SHA2-256' },
+        ...{ nonce: expect.stringMatching(/^[0-9a-f]{32}$/), signatureId: expect.stringMatching(/^[0-9a-f]{64}$/) },
         ...{ status: { code: 'OK', message: '' }, certificate: expect.stringContaining('BEGIN CERTIFICATE') },
       });
     });
-  });
 
-  describe('when the request comes by the plain redirect', () => {
-    it('comes back with a signature too', async () => {
+    it('puts nothing into the certificate but the name, and the number for whom it is registered', async () => {
+      await signed();
+      const { subject } = at.oneTime.asked[0]!;
+      expect(Object.keys(subject).sort()).toEqual(['country', 'givenName', 'surname']);
+      await at.register({ clientId: 'urn:test:number', callbackUrls: ['https://number.example/'], serialNumber: true });
       const browser = new Browser(at.origin);
-      const back = await browser.logIn(
-        await toLogin(browser, `${at.baseUrl}/sign/interactive?${signQuery()}`),
-        'se-elin',
-      );
-      expect(new URL(back.url).searchParams.get('signatureId')).toMatch(/^[0-9a-f]{64}$/);
-      expect(at.oneTime.asked.at(-1)?.subject).toMatchObject({ country: 'SE', givenName: expect.any(String) });
-      expect(at.oneTime.asked.at(-1)?.subject).not.toHaveProperty('serialNumber');
+      await browser.logIn(await toLogin(browser, plain({ callbackUrl: 'https://number.example/' })), 'se-elin');
+      expect(at.oneTime.asked[1]?.subject.serialNumber).toMatch(/^PNOSE-\d{6,8}-?\d{4}$/);
+    });
+
+    it('keeps name, number and tokens out of logs, addresses and the audit trail', async () => {
+      const parameters = await signed();
+      const { operationId, subject } = at.oneTime.asked[0]!;
+      const trail = JSON.stringify(await at.trail.of(operationId));
+      const said = `${JSON.stringify(at.logged)}${parameters.toString()}${trail}`;
+      expect(trail).toContain('"signed"');
+      for (const secret of [subject.givenName, subject.surname]) expect(said).not.toContain(secret);
+      const rows = JSON.stringify(await at.sql('bb_operation'));
+      for (const secret of [subject.surname, 'Building permit', parameters.get('signatureId')!]) {
+        expect(rows).not.toContain(secret);
+      }
     });
   });
 
-  describe('when the person does not want to', () => {
-    it('tells the callback so', async () => {
-      const browser = new Browser(at.origin);
-      const login = await toLogin(browser, `${at.baseUrl}/sign/interactive?${signQuery()}`);
-      const back = await browser.logIn(login, 'se-elin', undefined, 'cancel');
-      expect(new URL(back.url).searchParams.get('error')).toBe('access_denied');
+  describe('when the answer of the ID building block does not count', () => {
+    const faults = [
+      ...['wrong_nonce', 'no_nonce', 'other_audience', 'two_audiences', 'other_issuer', 'weak_acr', 'no_acr'],
+      ...['old_token', 'old_login', 'no_auth_time', 'other_access_token', 'unknown_key', 'wrong_signature', 'unsigned'],
+      ...['shared_secret', 'no_iss', 'mixed_issuer', 'other_code', 'used_code', 'client_refused'],
+      ...['userinfo_other_sub', 'userinfo_other_audience', 'userinfo_other_issuer', 'userinfo_unsigned'],
+      ...['userinfo_unknown_key', 'userinfo_wrong_signature', 'userinfo_not_encrypted', 'userinfo_foreign_key'],
+      ...['no_given_name', 'no_family_name', 'strange_name', 'long_name'],
+    ];
+    it.each(faults)('%s: nothing is signed, and the callback hears of it', async (fault) => {
+      const parameters = await signed(fault);
+      expect([fault, parameters.get('error'), parameters.get('signatureId')]).toEqual([fault, 'login_failed', null]);
+      expect(at.oneTime.asked).toEqual([]);
+    });
+
+    it.each(['other_login', 'replayed_code'])('%s: a log-in for another document does not count', async (fault) => {
+      await signed();
+      expect((await signed(fault)).get('error')).toBe('login_failed');
+      expect(at.oneTime.asked).toHaveLength(1);
+    });
+
+    it('rotated_key is no fault', async () => {
+      expect((await signed('rotated_key')).get('error')).toBeNull();
     });
   });
 
-  describe('when the signer is away', () => {
-    it('tells the callback so', async () => {
-      const browser = new Browser(at.origin);
+  describe('when nothing comes of it', () => {
+    it('a refusal comes back to the callback', async () => {
+      const parameters = await signed(undefined, 'cancel');
+      expect([parameters.get('error'), parameters.get('state') === '']).toEqual(['access_denied', false]);
+    });
+
+    it.each(['unavailable', 'scheme_unavailable'])('%s comes back to the callback', async (fault) => {
+      expect((await signed(fault)).get('error')).toBe('temporarily_unavailable');
+    });
+
+    it('an authority of time that is away comes back to the callback', async () => {
       at.oneTime.failure = new UnavailableError('TSA_UNAVAILABLE', 'away');
-      const back = await browser.logIn(
-        await toLogin(browser, `${at.baseUrl}/sign/interactive?${signQuery()}`),
-        'se-elin',
-      );
-      expect(new URL(back.url).searchParams.get('error')).toBe('temporarily_unavailable');
+      expect((await signed()).get('error')).toBe('temporarily_unavailable');
     });
   });
 
-  it('is of the registered e-service alone', async () => {
-    expect(CLIENT).toBe('urn:test:service');
+  describe('when the result is fetched', () => {
+    it('its e-service gets it as often as it asks', async () => {
+      const id = (await signed()).get('signatureId');
+      const [one, other] = [await json(await fetched(id)), await json(await fetched(id))];
+      expect(other).toEqual(one);
+    });
+
+    it('nobody else gets it, nor learns that there is one', async () => {
+      const id = (await signed()).get('signatureId');
+      const answers = [await fetched(id, PAID_CLIENT), await fetched('0'.repeat(64)), await fetched('nonsense')];
+      const problems = await Promise.all(answers.map(json));
+      expect(problems.map(({ correlationId: _id, ...problem }) => problem)).toEqual(
+        Array(3).fill({
+          ...{ type: 'urn:limepkg-esign:error:BB_SIGNATURE_NOT_FOUND', title: 'NotFound', status: 404 },
+          ...{ detail: 'There is no such signature.', code: 'BB_SIGNATURE_NOT_FOUND' },
+        }),
+      );
+    });
+
+    it('it is gone after an hour', async () => {
+      const id = (await signed()).get('signatureId');
+      at.aheadMs = 3_700_000;
+      expect((await fetched(id)).status).toBe(404);
+    });
+
+    it('every id is made of new random bits', async () => {
+      const body = signBody();
+      const ids: (string | null)[] = [];
+      for (let round = 0; round < 2; round++) ids.push((await signed()).get('signatureId'));
+      expect(new Set(ids).size).toBe(2);
+      expect(ids).not.toContain(Buffer.from(String(body['hash']), 'base64').toString('hex'));
+    });
+  });
+
+  describe('when somebody else meddles', () => {
+    it('a log-in counts in no other browser than the one that began', async () => {
+      const begun = new Browser(at.origin);
+      const login = await toLogin(begun, plain());
+      begun.stopAt = '/sign/callback';
+      const { url } = await begun.logIn(login, 'se-elin');
+      const elsewhere = await new Browser(at.origin).go(url);
+      expect([elsewhere.page?.status, at.oneTime.asked.length]).toEqual([404, 0]);
+    });
+
+    it('a form that was not given to this browser is refused', async () => {
+      const [victim, other] = [new Browser(at.origin), new Browser(at.origin)];
+      const page = await other.go(plain());
+      await victim.go(plain());
+      expect((await victim.submit(page.text, '/choose', { method: 'national_id' })).page?.status).toBe(403);
+    });
+
+    it('a form sent by another site is refused', async () => {
+      const browser = new Browser(at.origin);
+      const page = await browser.go(plain());
+      const [, ticket = ''] = /name="ticket" value="([^"]+)"/.exec(page.text) ?? [];
+      const [, form = ''] = /name="form" value="([^"]+)"/.exec(page.text) ?? [];
+      const body = new URLSearchParams({ ticket, form, method: 'national_id' });
+      const foreign = await browser.go(`${at.baseUrl}/sign/interactive/choose`, {
+        ...{ method: 'POST', headers: { 'sec-fetch-site': 'same-site' }, body },
+      });
+      expect(foreign.page?.status).toBe(403);
+    });
+
+    it('a return that is repeated leads on and signs no second time', async () => {
+      const browser = new Browser(at.origin);
+      const login = await toLogin(browser, plain());
+      browser.stopAt = '/sign/callback';
+      const returned = await browser.logIn(login, 'se-elin');
+      browser.stopAt = undefined;
+      const [first, again] = [await browser.go(returned.url), await browser.go(returned.url)];
+      expect([again.url, at.oneTime.asked.length]).toEqual([first.url, 1]);
+    });
+  });
+
+  describe('when a process is killed while it signs', () => {
+    it('nothing half done is shown, and the person can begin again', async () => {
+      const browser = new Browser(at.origin);
+      const login = await toLogin(browser, plain());
+      at.oneTime.gate = new Promise(() => undefined);
+      // The process answers no more; whatever page the browser had, it is opened again later.
+      const waiting = browser.logIn(login, 'se-elin');
+      const page = await waiting;
+      at.oneTime.gate = Promise.resolve();
+      expect(page.url).toContain('/sign/interactive/progress');
+      at.aheadMs = 60_000;
+      await at.restart();
+      at.aheadMs = 0;
+      const again = await browser.go(page.url);
+      expect(again.text).toContain('role="alert"');
+      const back = await browser.logIn(
+        await browser.submit(again.text, '/choose', { method: 'national_id' }),
+        'se-elin',
+      );
+      expect(new URL(back.url).searchParams.get('signatureId')).not.toBeNull();
+      const steps = (await at.trail.of(at.oneTime.asked[0]!.operationId)).map(({ step }) => step);
+      expect(steps).toEqual([
+        ...['requested', 'login_begun', 'logged_in', 'interrupted', 'login_begun', 'logged_in', 'signed'],
+      ]);
+    }, 20_000);
+
+    it('a run that was given up changes nothing any more', async () => {
+      const browser = new Browser(at.origin);
+      let open: () => void = () => undefined;
+      at.oneTime.gate = new Promise((resolve) => (open = resolve));
+      const page = await browser.logIn(await toLogin(browser, plain()), 'se-elin');
+      at.aheadMs = 60_000;
+      await at.block.sweep();
+      at.aheadMs = 0;
+      open();
+      at.oneTime.gate = Promise.resolve();
+      await at.block.stop();
+      expect((await browser.go(page.url)).text).toContain('role="alert"');
+    }, 20_000);
+  });
+
+  it('belongs to the e-service whose callback it names', async () => {
+    const id = (await signed()).get('signatureId');
+    expect((await fetched(id, CLIENT)).status).toBe(200);
   });
 });

@@ -94,7 +94,9 @@ export class OwnerRoutes {
     for (const { operation } of shown) {
       const { operationId, request: kept } = operation;
       const steps = [...(await trail.of(operationId)), ...(await trail.of(kept.deviceRun ?? ''))];
-      const events = steps.sort((a, b) => a.sequence - b.sequence).map(({ at, ...step }) => ({ ...step, at: at.toISOString() }));
+      const events = steps
+        .sort((a, b) => a.sequence - b.sequence)
+        .map(({ at, ...step }) => ({ ...step, at: at.toISOString() }));
       entries.push({ operationId, ...signResponse(operation, now()), events });
     }
     this.answer(response, entries);

@@ -4,6 +4,7 @@ import express, { Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { EsignError, InputError, NotFoundError, problemOf, TooLargeError, TooSoonError } from '../../../errors.js';
 import type { BuildingBlockErrorCode } from '../errors.js';
+import { DeviceRoutes } from '../devices/routes.js';
 import { errorCallback } from '../operations/callback.js';
 import { SCRIPT_ASSET, STYLE_ASSET } from '../pages/assets.js';
 import { sendPage } from '../pages/html.js';
@@ -44,6 +45,7 @@ export function buildingBlockRoutes(parts: BuildingBlockParts): Router {
   }
   router.get('/client/:file', clientLibrary(parts.settings.clientLibrary));
   router.use(express.json({ limit: MAX_BODY, strict: true }), express.urlencoded({ limit: MAX_BODY, extended: false }));
+  new DeviceRoutes(parts).mount(router);
   new InteractiveRoutes(parts).mount(router);
   new RequestRoutes(parts).mount(router);
   new DirectRoutes(parts).mount(router);

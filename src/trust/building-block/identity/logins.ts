@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as openid from 'openid-client';
 import { EsignError } from '../../../errors.js';
 import type { CertificateSubject } from '../contract.js';
@@ -23,6 +24,13 @@ export type LoginOutcome =
   /** `denied`: the person did not want to. Else why the answer does not count, for the log. */
   | { readonly denied: boolean; readonly reason: string };
 
+/** What somebody logs in for. */
+export interface LoginPurpose extends Pick<Operation, 'operationId'> {
+  readonly request: Pick<Operation['request'], 'digest' | 'serialNumber'>;
+  /** Asked for besides. */
+  readonly scope?: string;
+}
+
 /** Has people log in afresh for one signature: code flow with PKCE, bound to browser, operation and digest. */
 export class Logins {
   constructor(
@@ -33,7 +41,7 @@ export class Logins {
 
   /** Where to send the browser. @throws `UnavailableError` `BB_IDENTITY_UNAVAILABLE` */
   async begin(
-    { request, operationId }: Operation,
+    { request, operationId, scope = '' }: LoginPurpose,
     language: string,
   ): Promise<{ readonly url: URL; readonly state: string; readonly kept: KeptLogin }> {
     const { acrValues = [], numberClaim = 'individual_id', numberScope } = this.provider.options;
@@ -48,7 +56,7 @@ export class Logins {
     };
     const parameters = {
       ...{ redirect_uri: this.redirectUri, state, nonce },
-      scope: ['openid profile', ...(request.serialNumber && numberScope !== undefined ? [numberScope] : [])].join(' '),
+      scope: ['openid profile', request.serialNumber ? numberScope : '', scope].filter(Boolean).join(' '),
       ...{ code_challenge: await openid.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' },
       // No login of before may count as a signature.
       ...{ prompt: 'login', max_age: '0' },
@@ -77,7 +85,7 @@ export class Logins {
   async finish(
     returned: URL,
     state: string,
-    { operationId, request }: Operation,
+    { operationId, request }: LoginPurpose,
     kept: KeptLogin,
   ): Promise<LoginOutcome> {
     // Made anew from what is to be signed: a login for another document does not fit.
@@ -90,7 +98,7 @@ export class Logins {
       });
       const idToken = tokens.claims();
       if (idToken === undefined) return { denied: false, reason: 'no ID token' };
-      const fault = this.faultOf(idToken, new Date(kept.startedAt));
+      const fault = this.faultOf(idToken, new Date(kept.startedAt)) ?? hashFault(tokens);
       if (fault !== null) return { denied: false, reason: fault };
       const claims = await openid.fetchUserInfo(client, tokens.access_token, idToken.sub);
       return { person: this.personOf(idToken, { ...claims }, request.serialNumber) };
@@ -136,6 +144,16 @@ export class Logins {
     const { code, error: said } = error as { code?: unknown; error?: unknown };
     return { denied: false, reason: [said, code].find((one) => typeof one === 'string') ?? 'unreadable' };
   }
+}
+
+/** Whether the ID token speaks of this very access token (OpenID Connect Core 1.0 clause 3.1.3.6). */
+function hashFault({ id_token: idToken = '', access_token: token }: openid.TokenEndpointResponse): string | null {
+  const { at_hash: expected } = decodeJwt(idToken);
+  if (expected === undefined) return null;
+  const bits = decodeProtectedHeader(idToken).alg?.slice(-3) ?? '';
+  if (!['256', '384', '512'].includes(bits)) return 'at_hash';
+  const digest = createHash(`sha${bits}`).update(token, 'ascii').digest();
+  return digest.subarray(0, digest.length / 2).toString('base64url') === expected ? null : 'at_hash';
 }
 
 /** Binds a login to the operation, to this very attempt, and to the digest that is to be signed. */

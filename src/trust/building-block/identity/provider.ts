@@ -1,6 +1,6 @@
 import { importJWK, type CryptoKey, type JWK } from 'jose';
 import * as openid from 'openid-client';
-import { UnavailableError } from '../../../errors.js';
+import { NotAllowedError, UnavailableError } from '../../../errors.js';
 import type { BuildingBlockErrorCode } from '../errors.js';
 import type { CallOut } from '../transport.js';
 import type { IdentityOptions } from './options.js';
@@ -15,8 +15,7 @@ export function identityAway(message: string, cause?: unknown): UnavailableError
 
 /** The ID building block as it describes itself, and us as its client: `private_key_jwt`, pinned algorithms, encrypted answers. */
 export class IdentityProvider {
-  private held: { readonly at: number; readonly client: Promise<openid.Configuration> } | undefined;
-
+  private held: { readonly at: number; readonly metadata: Promise<openid.ServerMetadata> } | undefined;
   private known: string | undefined;
 
   constructor(
@@ -26,18 +25,13 @@ export class IdentityProvider {
     private readonly now: () => Date,
   ) {}
 
-  /** @throws `UnavailableError` `BB_IDENTITY_UNAVAILABLE` */
+  /**
+   * A client for one exchange: keys of the ID building block are fetched for each, so that new ones count at once.
+   *
+   * @throws `UnavailableError` `BB_IDENTITY_UNAVAILABLE`
+   */
   async client(): Promise<openid.Configuration> {
-    const now = this.now().getTime();
-    if (this.held === undefined || now - this.held.at > FRESH_MS) {
-      const client = this.connect();
-      const held = { at: now, client };
-      this.held = held;
-      client.catch(() => {
-        if (this.held === held) this.held = undefined;
-      });
-    }
-    return this.held.client;
+    return this.connect(await this.metadata());
   }
 
   /** Where browsers are sent to log in, as far as that is known. */
@@ -45,7 +39,19 @@ export class IdentityProvider {
     return this.known ?? new URL(this.options.issuer).origin;
   }
 
-  private async connect(): Promise<openid.Configuration> {
+  private metadata(): Promise<openid.ServerMetadata> {
+    const now = this.now().getTime();
+    if (this.held === undefined || now - this.held.at > FRESH_MS) {
+      const held = { at: now, metadata: this.discovery() };
+      this.held = held;
+      held.metadata.catch(() => {
+        if (this.held === held) this.held = undefined;
+      });
+    }
+    return this.held.metadata;
+  }
+
+  private async connect(described: openid.ServerMetadata): Promise<openid.Configuration> {
     const { clientId, algorithm = 'ES256', signedUserinfo = true } = this.options;
     const metadata: Partial<openid.ClientMetadata> = {
       id_token_signed_response_alg: algorithm,
@@ -54,12 +60,17 @@ export class IdentityProvider {
       ...(signedUserinfo ? { userinfo_signed_response_alg: algorithm } : {}),
     };
     const auth = openid.PrivateKeyJwt(await this.key('sig'));
-    const client = new openid.Configuration(await this.discovery(), clientId, metadata, auth);
+    const client = new openid.Configuration(described, clientId, metadata, auth);
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- this machine only, and only in tests: the caller of others sees to it
     if (this.isTest) openid.allowInsecureRequests(client);
     openid.enableNonRepudiationChecks(client);
-    client[openid.customFetch] = (url, options) => this.call(url, options as Parameters<CallOut>[1]);
     const encryption = this.options.keys.filter(({ use }) => use === 'enc');
+    const { userinfo_endpoint: userinfo } = client.serverMetadata();
+    client[openid.customFetch] = async (url, options) => {
+      const response = await this.call(url, options as Parameters<CallOut>[1]);
+      // The library opens what is encrypted, and takes what is not.
+      return encryption.length > 0 && url === userinfo ? assertEncrypted(response) : response;
+    };
     if (encryption.length > 0) {
       openid.enableDecryptingResponses(
         client,
@@ -89,6 +100,14 @@ export class IdentityProvider {
     if (key === undefined) throw identityAway('There is no key to call the ID building block with.');
     return { key: (await importJWK(key, key.alg)) as CryptoKey, kid: key.kid ?? '' };
   }
+}
+
+/** Who gave the ID building block a key for it is told of people in no other way. */
+async function assertEncrypted(response: Response): Promise<Response> {
+  if (response.status !== 200) return response;
+  const text = await response.clone().text();
+  if (text.split('.').length === 5) return response;
+  throw new NotAllowedError<BuildingBlockErrorCode>('BB_LOGIN_REFUSED', 'Userinfo is not encrypted.');
 }
 
 async function decryptionKey(key: JWK): Promise<openid.DecryptionKey> {

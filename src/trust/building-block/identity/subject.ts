@@ -6,6 +6,8 @@ type Claims = Readonly<Record<string, unknown>>;
 
 const ETSI_NUMBER = /^(?:PAS|IDC|PNO|TIN)([A-Z]{2})-[0-9A-Za-z+-]{3,40}$/;
 const MAX_NAME = 64;
+/** Control, bidi and invisible characters, half characters, and what is not assigned. */
+const NO_NAME = /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/u;
 
 /** How claims become the subject of a certificate. */
 export interface SubjectRule {
@@ -38,8 +40,7 @@ export function subjectOf(claims: Claims, { country, numberClaim, serialNumber }
 
 function needed(claims: Claims, name: string): string {
   const text = textOf(claims[name]);
-  // eslint-disable-next-line no-control-regex -- a name holds none
-  if (text === undefined || [...text].length > MAX_NAME || /[\u0000-\u001f\u007f]/.test(text)) throw missing(name);
+  if (text === undefined || [...text].length > MAX_NAME || NO_NAME.test(text)) throw missing(name);
   return text;
 }
 

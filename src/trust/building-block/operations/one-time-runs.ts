@@ -150,7 +150,7 @@ export class OneTimeRuns {
     if (isAway) log.warn({ operationId: operation.operationId, code }, 'a one-time signature had to be given up');
     else log.error({ operationId: operation.operationId, err: error }, 'a one-time signature failed');
     const now = (await operations.find(operation.operationId)) ?? operation;
-    return now.state === 'signing' ? this.end(now, isAway ? 'temporarily_unavailable' : 'server_error', code) : now;
+    return now.state === 'signing' ? this.end(now, reasonOf(code, isAway), code) : now;
   }
 
   private async end(operation: Operation, reason: FailureReason, why: string): Promise<Operation> {
@@ -164,10 +164,16 @@ export class OneTimeRuns {
         this.parts.log.warn({ err: error }, 'a lease could not be renewed');
       });
     }, RENEW_MS);
+    timer.unref();
     try {
       return await work();
     } finally {
       clearInterval(timer);
     }
   }
+}
+
+function reasonOf(code: string, isAway: boolean): FailureReason {
+  if (code === 'FORMAT_SUBJECT_INVALID') return 'login_failed';
+  return isAway ? 'temporarily_unavailable' : 'server_error';
 }

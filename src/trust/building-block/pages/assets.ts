@@ -15,7 +15,7 @@ h1{font-size:1.4rem;line-height:1.25;margin:0 0 1rem}h2{font-size:1.05rem;margin
 dl{margin:0 0 1rem}dt{font-size:.85rem;color:var(--ink-soft);margin-top:.75rem}dd{margin:0}
 .said{border-left:4px solid var(--accent);padding:.25rem 0 .25rem .75rem;font-size:1.1rem}
 .mono{font-family:ui-monospace,SFMono-Regular,Consolas,monospace;font-size:.85rem;color:var(--ink-soft)}
-.soft{color:var(--ink-soft);font-size:.9rem}
+.soft{color:var(--ink-soft);font-size:.9rem}.soft a{color:inherit}
 .notice{background:var(--warm-soft);border-radius:8px;padding:.75rem;margin-bottom:1rem}
 form{margin:0 0 .75rem}
 button,.button{display:block;width:100%;min-height:48px;padding:.65rem 1rem;border-radius:10px;border:1px solid var(--accent);background:var(--accent);

@@ -40,6 +40,8 @@ export class Pages {
     private readonly serviceName: string,
     /** Absolute path of the API, without a slash at the end. */
     private readonly basePath: string,
+    /** Whether people can register devices here. */
+    private readonly hasDevices = false,
   ) {}
 
   /** What is asked for, and how one can sign. */
@@ -54,7 +56,7 @@ export class Pages {
     const buttons = ways.map((way, index) =>
       this.form('choose', { ...hidden, method: way }, this.button(say(way), say(`${way}_text`), index > 0)),
     );
-    const body = `${this.notice(at, notice)}${this.request(at, shown)}<h2>${say('choose')}</h2>${buttons.join('')}${this.cancel(at, hidden)}`;
+    const body = `${this.notice(at, notice)}${this.request(at, shown)}<h2>${say('choose')}</h2>${buttons.join('')}${this.cancel(at, hidden)}${ways.includes('scd') ? this.registration(at) : ''}`;
     return this.page(at, say('asks', { service: shown.serviceName }), body, this.origins(at, shown));
   }
 
@@ -65,7 +67,7 @@ export class Pages {
 <p class="soft" id="hint">${say('pseudonym_hint')}</p>
 <input type="text" id="pseudonym" name="pseudonym" required maxlength="100" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="hint">
 ${this.button(say('ask_device'))}`;
-    const body = `${this.notice(at, notice)}${this.request(at, shown)}<h2>${say('scd')}</h2>${this.form('device', hidden, field)}${this.cancel(at, hidden)}`;
+    const body = `${this.notice(at, notice)}${this.request(at, shown)}<h2>${say('scd')}</h2>${this.form('device', hidden, field)}${this.cancel(at, hidden)}${this.registration(at)}`;
     return this.page(at, say('asks', { service: shown.serviceName }), body, this.origins(at, shown));
   }
 
@@ -100,7 +102,8 @@ ${this.button(say('ask_device'))}`;
     return this.page(at, say(`problem.${kind}`), `<p>${say(`problem.${kind}_text`)}</p>${link}`, []);
   }
 
-  private page(at: PageSetting, title: string, body: string, formOrigins: readonly string[], head = ''): Page {
+  /** A page of this look. @param title - this and all else in HTML */
+  page(at: PageSetting, title: string, body: string, formOrigins: readonly string[], head = ''): Page {
     const { language } = at;
     const html = `<!doctype html>
 <html lang="${languageTag(language)}">
@@ -152,6 +155,13 @@ ${this.languages(at)}
 
   private cancel({ language }: PageSetting, hidden: HiddenFields): string {
     return this.form('cancel', hidden, this.button(this.sayer(language)('cancel'), undefined, true));
+  }
+
+  /** In a page of its own: this one waits for the signature. */
+  private registration({ language }: PageSetting): string {
+    if (!this.hasDevices) return '';
+    const say = this.sayer(language);
+    return `<p class="soft"><a href="${this.basePath}/devices/" target="_blank" rel="noopener">${say('devices.link')}</a> (${say('devices.new_tab')})</p>`;
   }
 
   private form(action: string, hidden: HiddenFields, content: string): string {
