@@ -29,13 +29,18 @@ const CONTENTS_BYTES = 16 * 1024;
  * @throws `CLIENT_SIGNATURE_INVALID`, `CLIENT_OTHER_DIGEST`, `DOCUMENT_NOT_SIGNABLE`; `REVOCATION_UNAVAILABLE`, `CERTIFICATE_REVOKED`, `TSA_UNAVAILABLE`
  */
 export async function extend(pdf: Uint8Array, options: ExtendOptions): Promise<Uint8Array> {
-  const { level, timestampAuthorities = [] } = options;
-  if (level === 'LTA' && timestampAuthorities.length === 0) throw inputInvalid('LTA needs a time-stamping authority.');
+  const authorities = authoritiesOf(options);
   const found = await pdfSignatures(pdf, webPrimitives);
   if (!found.some(({ kind }) => kind === 'signature')) throw inputInvalid('Nobody has signed the document.');
   const verified = await Promise.all(found.map((one) => pathsOf(one, options)));
   const extended = await addMaterial(pdf, await materialFor(verified, options), webPrimitives);
-  return level === 'LT' ? extended : stamped(extended, timestampAuthorities, options);
+  return options.level === 'LT' ? extended : stamped(extended, authorities, options);
+}
+
+/** @throws `CLIENT_INPUT_INVALID` when one is needed and none is named */
+export function authoritiesOf({ level, timestampAuthorities = [] }: ExtendOptions): readonly TsaEndpoint[] {
+  if (level === 'LTA' && timestampAuthorities.length === 0) throw inputInvalid('LTA needs a time-stamping authority.');
+  return timestampAuthorities;
 }
 
 type Paths = Pick<VerifiedSignature, 'signerPath' | 'timestampPath' | 'signedAt'>;

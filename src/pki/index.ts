@@ -1,6 +1,7 @@
 export { revocationAddresses, type RevocationAddresses } from './addresses.js';
 export { birthDateIn } from './birth-date.js';
 export { addSignatureTimestamp } from './build/cms.js';
+export { addValidationMaterial, prepareArchiveTimestamp, type PreparedArchive } from './build/cms-archive.js';
 export { parseCertificate, type Certificate } from './certificate.js';
 export type { HttpAnswer, HttpExchange, HttpSend } from './clients/http.js';
 export { collectMaterial, type CollectedMaterial } from './clients/material.js';

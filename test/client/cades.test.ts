@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { embed, prepareAsic, prepareCades, signAddress, signRequest } from '../../src/client.js';
+import { embed, extendCades, prepareAsic, prepareCades, signAddress, signRequest } from '../../src/client.js';
 import { run } from '../documents/validators.js';
-import { startTrustServices, type TrustServices } from '../documents/trust-services.js';
+import { send, startTrustServices, type TrustServices } from '../documents/trust-services.js';
 import { Signer } from './signer.js';
+import { attributeIn, membersOf, partsOfCms } from './tlv.js';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -63,6 +64,58 @@ describe('client library: detached signatures and containers', () => {
       const { prepared } = await prepareCades(bytesOf('one'));
       const response = await signer.respond((await prepareCades(bytesOf('two'))).digest);
       await expect(embed(prepared, response, trust())).rejects.toMatchObject({ code: 'CLIENT_OTHER_DIGEST' });
+    });
+  });
+
+  describe('when a signature is extended', () => {
+    const content = bytesOf('{"rent": 900}');
+    const options = () => ({ ...trust(), send, timestampAuthorities: [{ url: `${services.url}/tsa` }] });
+    const signature = async (): Promise<Uint8Array> => {
+      const { prepared, digest } = await prepareCades(content);
+      return embed(prepared, await signer.respond(digest), trust());
+    };
+    const sha256 = (...parts: readonly Uint8Array[]): Buffer =>
+      parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
+
+    it('to LT, holds what is needed later, and what was signed stays as it was', async () => {
+      const before = await signature();
+      const extended = await extendCades(before, content, { ...options(), level: 'LT' });
+      expect(judged(extended, content)).toMatchObject({ status: 0 });
+      const [old, now] = [partsOfCms(before), partsOfCms(extended)];
+      expect(now.signer).toEqual(old.signer);
+      expect(now.unsigned).toEqual(old.unsigned);
+      expect(now.certificates.length).toBeGreaterThan(old.certificates.length);
+      expect(now.revocation.length).toBeGreaterThan(0);
+    });
+
+    it('to LTA, is stamped with all of it: the stamp is over what the standard says', async () => {
+      const archived = await extendCades(await signature(), content, { ...options(), level: 'LTA' });
+      expect(judged(archived, content)).toMatchObject({ status: 0 });
+      const { contentType, certificates, revocation, signer: signed, unsigned } = partsOfCms(archived);
+      const token = attributeIn(unsigned, '060604008d4502' + '04')!;
+      const index = attributeIn(partsOfCms(token.bytes).unsigned, '060704008195320105')!;
+      const octets = (digest: Buffer): Buffer => Buffer.concat([Buffer.from([4, 32]), digest]);
+      const others = unsigned.filter((one) => !one.bytes.includes(token.bytes));
+      const [, ofCertificates, ofRevocation, ofAttributes] = membersOf(index);
+      expect(ofCertificates!.content).toEqual(Buffer.concat(certificates.map((one) => octets(sha256(one.bytes)))));
+      expect(ofRevocation!.content).toEqual(Buffer.concat(revocation.map((one) => octets(sha256(one.bytes)))));
+      const values = others.map((one) =>
+        octets(sha256(membersOf(one)[0]!.bytes, membersOf(membersOf(one)[1]!)[0]!.bytes)),
+      );
+      expect(ofAttributes!.content).toEqual(Buffer.concat(values));
+      const stamped = [contentType.bytes, sha256(content), ...signed.map((one) => one.bytes), index.bytes];
+      writeFileSync(at('stamped'), Buffer.concat(stamped));
+      writeFileSync(at('token'), token.bytes);
+      const how = ['-data', at('stamped'), '-in', at('token'), '-token_in', '-CAfile', at('root.pem')];
+      expect(run('openssl', 'ts', '-verify', ...how)).toMatchObject({ status: 0 });
+    });
+
+    it('refuses content that nobody signed, and LTA without an authority', async () => {
+      const cms = await signature();
+      const wrong = extendCades(cms, bytesOf('{}'), { ...options(), level: 'LT' });
+      await expect(wrong).rejects.toMatchObject({ code: 'CLIENT_OTHER_DIGEST' });
+      const alone = extendCades(cms, content, { ...trust(), send, level: 'LTA' });
+      await expect(alone).rejects.toMatchObject({ code: 'CLIENT_INPUT_INVALID' });
     });
   });
 
