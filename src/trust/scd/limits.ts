@@ -85,11 +85,16 @@ export function tooMany(retryAfterSeconds: number): TooSoonError<ScdErrorCode> {
   return new TooSoonError<ScdErrorCode>('SCD_TOO_MANY_REQUESTS', message, { details: { retryAfterSeconds } });
 }
 
-/** Touch first: whoever else counts under this name waits here. */
+/** Touch first: whoever else counts under this name waits here, whoever of them made the row. */
 async function ensure(trx: Knex.Transaction, name: string, period: number): Promise<void> {
-  if ((await trx('bb_scd_limit').where({ name }).update({ name })) === 1) return;
+  if ((await touch(trx, name)) === 1) return;
   const fresh = { name, period, calls: 0, calls_before: 0 };
   await trx('bb_scd_limit').insert(fresh).onConflict('name').ignore();
+  await touch(trx, name);
+}
+
+function touch(trx: Knex.Transaction, name: string): Promise<number> {
+  return trx('bb_scd_limit').where({ name }).update({ name });
 }
 
 function counted(row: Row, period: number): { readonly calls: number; readonly before: number } {

@@ -48,7 +48,7 @@ export class Sending {
       ...{ requestId: operationId, device: remoteDeviceOf(device), digest: digestToSend(prepared) },
       toBeSigned: prepared.toBeSigned,
       ...{ algorithm: prepared.algorithm, serviceName: box.serviceName, verificationCode },
-      text: box.displayText.slice(0, remote.maxTextCharacters),
+      text: shortened(box.displayText, remote.maxTextCharacters),
       timeoutMs: Math.max(MIN_TIMEOUT_MS, row.endsAt.getTime() - now().getTime() - SLACK_POLLS * timings.pollMs),
     });
     const sending = await rows.find(operationId);
@@ -78,4 +78,9 @@ export class Sending {
 /** Signatures say no fractions of a second. */
 function wholeSecond(at: Date): Date {
   return new Date(Math.floor(at.getTime() / 1000) * 1000);
+}
+
+/** By characters, so that none is cut in half. */
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : Array.from(text).slice(0, most).join('').slice(0, most);
 }
