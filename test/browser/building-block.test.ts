@@ -1,8 +1,18 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import {
+  embed,
+  extendCades,
+  prepareAsic,
+  prepareCades,
+  sendByFetch,
+  type DigestToSign,
+  type SignResponse,
+} from '../../src/client.js';
 import { certificatesIn } from '../documents/trust-services.js';
 import { cutSignatures } from '../documents/validators.js';
 import { EService } from '../e2e/e-service.js';
@@ -132,6 +142,48 @@ describeIf(isBuilt && hasChromium, whyNot, 'signing at the eSignature Building B
     );
   });
 
+  describe('when a document of another kind is signed with an access token alone', () => {
+    const content = new TextEncoder().encode('{"rent": 900}');
+    const trust = () => ({ signerRoots: demo.signerRootsPem, timestampRoots: demo.timestampRootsPem });
+    const answerTo = (digest: DigestToSign): Promise<SignResponse> => {
+      const asked = { ...digest, dataToBeDisplayed: 'A lease', requestTimestamp: new Date().toISOString() };
+      return callAs('no-ingrid', '/sign/onetime', asked) as Promise<SignResponse>;
+    };
+
+    it(
+      'the library takes the answer, and extends it for years',
+      async () => {
+        const { prepared, digest } = await prepareCades(content);
+        const response = await answerTo(digest);
+        const signature = await embed(prepared, response, trust());
+        const ocspResponses = (response.ocspResponses ?? []).map((one) => new Uint8Array(Buffer.from(one, 'base64')));
+        expect(ocspResponses.length).toBeGreaterThan(0);
+        const archived = await extendCades(signature, content, {
+          ...{ ...trust(), level: 'LTA', send: sendByFetch, ocspResponses },
+          timestampAuthorities: [{ url: `${simulators()}/pki/tsa` }],
+        });
+        expect(archived.length).toBeGreaterThan(signature.length);
+        const files = [{ name: 'lease.json', bytes: content }];
+        for (const container of ['ASiC-S', 'ASiC-E'] as const) {
+          const made = await prepareAsic(files, { container });
+          expect((await embed(made.prepared, await answerTo(made.digest), trust())).length).toBeGreaterThan(1000);
+        }
+      },
+      SLOW_MS,
+    );
+
+    it('is served in the version of the product, as its integrity hash says', async () => {
+      const list = (await (await fetch(`${demo.baseUrl}/client/integrity.json`)).json()) as Record<string, string>;
+      const served = await fetch(`${demo.baseUrl}/client/${list['script'] ?? ''}`);
+      const digest = createHash('sha384')
+        .update(Buffer.from(await served.arrayBuffer()))
+        .digest('base64');
+      expect(list['integrity']).toBe(`sha384-${digest}`);
+      expect(served.headers.get('access-control-allow-origin')).toBe('*');
+      expect((await fetch(`${demo.baseUrl}/client/9.9.9.js`)).status).toBe(404);
+    });
+  });
+
   /** What the telephone shows next is answered with the PIN. */
   async function actOnTelephone(reader: BrowserContext, button: string): Promise<void> {
     const { page } = await watchPage(reader, `${simulators()}/scd/phone/${TELEPHONE}/`);
@@ -142,8 +194,10 @@ describeIf(isBuilt && hasChromium, whyNot, 'signing at the eSignature Building B
     await page.close();
   }
 
-  async function callAsAino(path: string, body?: object) {
-    const { token } = (await post(`${simulators()}/idbb/control/token`, { person: 'fi-aino' })) as { token: string };
+  const callAsAino = (path: string, body?: object) => callAs('fi-aino', path, body);
+
+  async function callAs(person: string, path: string, body?: object) {
+    const { token } = (await post(`${simulators()}/idbb/control/token`, { person })) as { token: string };
     const headers = { 'X-GovStack-AuthenticationToken': token };
     return body === undefined
       ? ((await (await fetch(`${demo.baseUrl}${path}`, { headers })).json()) as unknown)

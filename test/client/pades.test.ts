@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { embed, extend, prepare, verifyResponse, type PreparePdfOptions, type SignResponse } from '../../src/client.js';
+import { parseCertificate, revocationAddresses } from '../../src/pki/index.js';
+import { fetchOcsp, nodePkiPrimitives } from '../../src/pki/index.node.js';
 import type { Cos } from '../../src/documents/index.js';
 import { dictOf, pageOf } from './cos.js';
 import { complaints, cutSignatures, run } from '../documents/validators.js';
@@ -347,6 +349,22 @@ describe('client library: PAdES', () => {
       const signed = new Uint8Array(await sign(plain));
       signed[100]! ^= 1;
       expect(await refusal(extend(signed, options))).toHaveProperty('code');
+    });
+
+    it('asks nobody about a certificate that a known answer speaks for', async () => {
+      const [issuer] = signer.certificates.slice(1).map(parseCertificate);
+      const { ocsp } = revocationAddresses(signer.certificate);
+      const known = await fetchOcsp(signer.certificate, issuer!, ocsp, { primitives: nodePkiPrimitives, send });
+      const signed = await sign(plain);
+      const asked = async (ocspResponses: readonly Uint8Array[]): Promise<number> => {
+        let count = 0;
+        const counting: typeof send = (exchange) => send((count += 1) && exchange);
+        await extend(signed, { ...trust(), level: 'LT', send: counting, ocspResponses });
+        return count;
+      };
+      const all = await asked([]);
+      expect(await asked([known.der])).toBe(all - 1);
+      expect(await asked([new Uint8Array([1, 2, 3])])).toBe(all);
     });
 
     it('says when nobody speaks for the certificates', async () => {
