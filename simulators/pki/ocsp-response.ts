@@ -38,13 +38,13 @@ export interface OcspAnswer {
 /** Signs an answer; the responder names itself and encloses its certificate. */
 export function ocspResponse({ responder, answers, producedAt, nextUpdate, extensions }: OcspAnswer): Buffer {
   const at = wholeSeconds(producedAt);
-  const until = wholeSeconds(nextUpdate);
+  const end = nextUpdate === undefined ? {} : { nextUpdate: wholeSeconds(nextUpdate) };
   const tbsResponseData = new ResponseData({
     responderID: new ResponderID({ byName: nameOf(responder) }),
     producedAt: at,
     responses: answers.map(
       ({ certificate, verdict }) =>
-        new SingleResponse({ certID: certificate, certStatus: statusOf(verdict), thisUpdate: at, nextUpdate: until }),
+        new SingleResponse({ certID: certificate, certStatus: statusOf(verdict), thisUpdate: at, ...end }),
     ),
     ...(extensions === undefined ? {} : { responseExtensions: [...extensions] }),
   });
