@@ -12,6 +12,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'limepkg_esign.method.': 'by way of acting',
   'limepkg_esign.default.': 'by field of a new signing',
   'limepkg_esign.verification.': 'by row of the verification page',
+  'limepkg_esign.bb.': 'the building block’s pages put keys together by way, problem, state and kind of device',
   'limepkg_esign.bankid.': 'by hint, reason and device',
   'limepkg_esign.mail.pages.': 'by plural form',
   'limepkg_esign.mail.button.': 'by duty',

@@ -23,6 +23,11 @@ export function addressKindOf(type: ScdType, subject: CertificateSubject): Addre
   return kind === 'person' && subject.serialNumber !== undefined ? 'none' : kind;
 }
 
+/** What texts call it. */
+export function wordOf(type: ScdType): string {
+  return type.replace('REMOTE_SCD_', '').toLowerCase();
+}
+
 /** The address that a device is reached at. @returns nothing when what was typed is none */
 export function remoteIdOf(type: ScdType, typed: string, subject: CertificateSubject): string | undefined {
   const kind = addressKindOf(type, subject);

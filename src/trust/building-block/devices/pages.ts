@@ -4,6 +4,7 @@ import type { DeviceCertificate, DeviceState } from '../../scd/index.js';
 import { escapeHtml, type Page } from '../pages/html.js';
 import type { PageSetting } from '../pages/pages.js';
 import type { DeviceFrame, OwnerPage } from './frame.js';
+import { wordOf } from './kinds.js';
 import type { DeviceNotice } from './notices.js';
 
 /** Why owners revoke; kept as these words. */
@@ -94,7 +95,7 @@ ${frame.link(device.certificateId, frame.say(language, 'keep'), 'second')}`;
     const { frame } = this;
     const { certificateId, pseudonym, state, scdType, createdAt } = device;
     return `<li><a href="${frame.href(certificateId)}"><strong><bdi>${escapeHtml(pseudonym)}</bdi></strong>
-${this.state(language, state)}<span class="soft">${frame.say(language, `kind.${scdType}`)}</span>
+${this.state(language, state)}<span class="soft">${frame.say(language, `kind.${wordOf(scdType)}`)}</span>
 <span class="soft">${frame.say(language, 'since', { date: formatInstant(createdAt, language) })}</span></a></li>`;
   }
 
@@ -103,25 +104,24 @@ ${this.state(language, state)}<span class="soft">${frame.say(language, `kind.${s
     const { pseudonym, certificate, state, scdType, createdAt, changedAt } = device;
     const instant = (date: Date): string =>
       `<time datetime="${date.toISOString()}">${escapeHtml(formatInstant(date, language))}</time>`;
+    const label = (key: string): string => frame.say(language, key);
     const reason = this.reason(language, device);
     const until = certificate === null ? undefined : new Date(new X509Certificate(certificate).validTo);
     const facts: readonly (readonly [string, string | undefined])[] = [
-      ['pseudonym_label', `<span class="pseudonym"><bdi>${escapeHtml(pseudonym)}</bdi></span>`],
-      ['state_label', this.state(language, state)],
-      ['reason_given', reason],
-      ['kind_label', frame.say(language, `kind.${scdType}`)],
-      ['created_label', instant(createdAt)],
-      ['changed_label', changedAt.getTime() - createdAt.getTime() < 1_000 ? undefined : instant(changedAt)],
-      ['until_label', until && instant(until)],
+      [frame.text(language, 'pseudonym'), `<span class="pseudonym"><bdi>${escapeHtml(pseudonym)}</bdi></span>`],
+      [label('state_label'), this.state(language, state)],
+      [label('reason_given'), reason],
+      [label('kind_label'), frame.say(language, `kind.${wordOf(scdType)}`)],
+      [label('created_label'), instant(createdAt)],
+      [label('changed_label'), changedAt.getTime() - createdAt.getTime() < 1_000 ? undefined : instant(changedAt)],
+      [label('until_label'), until && instant(until)],
     ];
-    const shown = facts.flatMap(([key, value]) =>
-      value === undefined ? [] : [`<dt>${frame.say(language, key)}</dt><dd>${value}</dd>`],
-    );
+    const shown = facts.flatMap(([name, value]) => (value === undefined ? [] : [`<dt>${name}</dt><dd>${value}</dd>`]));
     return `<dl>${shown.join('')}</dl>`;
   }
 
   private state(language: Language, state: DeviceState): string {
-    return `<span class="state state-${state}">${this.frame.say(language, `state.${state}`)}</span>`;
+    return `<span class="state state-${state}">${this.frame.say(language, `state.${state.toLowerCase()}`)}</span>`;
   }
 
   private reason(language: Language, { state, reason }: DeviceCertificate): string | undefined {

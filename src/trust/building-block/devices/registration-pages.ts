@@ -2,7 +2,7 @@ import type { Language } from '../../../i18n/index.js';
 import type { DeviceCertificate, ScdType } from '../../scd/index.js';
 import { escapeHtml, type Page } from '../pages/html.js';
 import type { DeviceFrame, OwnerPage } from './frame.js';
-import type { AddressKind } from './kinds.js';
+import { wordOf, type AddressKind } from './kinds.js';
 import { fieldOf, type DeviceField } from './notices.js';
 
 const REFRESH_S = 4;
@@ -27,8 +27,8 @@ export class RegistrationPages {
     const { language } = own.at;
     const links = types.map(
       (type) =>
-        `<li><a href="${frame.href(`register?kind=${type}`)}"><strong>${frame.say(language, `kind.${type}`)}</strong>
-<span class="soft">${frame.say(language, `kind.${type}_text`)}</span></a></li>`,
+        `<li><a href="${frame.href(`register?kind=${type}`)}"><strong>${frame.say(language, `kind.${wordOf(type)}`)}</strong>
+<span class="soft">${frame.say(language, `kind.${wordOf(type)}_text`)}</span></a></li>`,
     );
     const body = `<ul class="devices">${links.join('')}</ul>${frame.back(language)}`;
     return frame.owned(own, frame.say(language, 'kinds_title'), body);
@@ -48,9 +48,9 @@ export class RegistrationPages {
     const payment = needsPayment ? this.field(language, 'payment', 'payment', wrong, { extra: 'required' }) : '';
     const content = `${address}${this.field(language, 'pseudonym', 'pseudonym', wrong, { value: pseudonym })}${payment}
 ${frame.button(frame.say(language, 'ask'))}`;
-    const body = `<p class="soft">${frame.say(language, `kind.${type}_text`)}</p>
+    const body = `<p class="soft">${frame.say(language, `kind.${wordOf(type)}_text`)}</p>
 ${frame.form('register', { form: own.form, attempt, kind: type }, content)}${frame.back(language)}`;
-    return frame.owned(own, frame.say(language, `kind.${type}`), body);
+    return frame.owned(own, frame.say(language, `kind.${wordOf(type)}`), body);
   }
 
   /** The device asks its owner to have a key made. Goes on by itself. */
