@@ -17,6 +17,7 @@ import {
   StoredTrail,
   type BuildingBlock,
   type BuildingBlockSettings,
+  type BuildingBlockWith,
   type EServiceRegistration,
 } from '../../../src/trust/building-block/index.js';
 import { trustMigrations } from '../../../src/trust/migrations/index.js';
@@ -55,7 +56,10 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-export async function install(change: Partial<BuildingBlockSettings> = {}): Promise<Installation> {
+export async function install(
+  change: Partial<BuildingBlockSettings> = {},
+  registered: Pick<BuildingBlockWith, 'deviceTypes'> & Partial<Pick<BuildingBlockWith, 'registrations'>> = {},
+): Promise<Installation> {
   const directory = await mkdtemp(join(tmpdir(), 'bb-'));
   const app = express();
   const server = createServer(app).listen(0, '127.0.0.1');
@@ -116,7 +120,7 @@ export async function install(change: Partial<BuildingBlockSettings> = {}): Prom
         ...settings,
       },
       ...{ environment: 'test', sql, keys, trail, catalog, oneTime, devices, now },
-      registrations: noRegistrations,
+      ...{ registrations: noRegistrations, ...registered },
       log: { info: log('info'), warn: log('warn'), error: log('error') },
     });
   current.block = await make({});

@@ -93,10 +93,10 @@ ${frame.link(device.certificateId, frame.say(language, 'keep'), 'second')}`;
 
   private item(language: Language, device: DeviceCertificate): string {
     const { frame } = this;
-    const { certificateId, pseudonym, state, scdType, createdAt } = device;
+    const { certificateId, pseudonym, state, scdType, changedAt } = device;
     return `<li><a href="${frame.href(certificateId)}"><strong><bdi>${escapeHtml(pseudonym)}</bdi></strong>
 ${this.state(language, state)}<span class="soft">${frame.say(language, `kind.${wordOf(scdType)}`)}</span>
-<span class="soft">${frame.say(language, 'since', { date: formatInstant(createdAt, language) })}</span></a></li>`;
+<span class="soft">${frame.say(language, 'since', { date: formatInstant(changedAt, language) })}</span></a></li>`;
   }
 
   private facts(language: Language, device: DeviceCertificate): string {
