@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { json, Router } from 'express';
+import { json, Router, urlencoded } from 'express';
 import { IdentityCabinet, SignerAuthority } from '../pki/index.js';
 import { apiRoutes } from './api-routes.js';
 import { Authorizations, type Authorization } from './authorizations.js';
@@ -15,6 +15,8 @@ export interface CscOptions {
 /** The simulated remote signing service: API v2 of the Cloud Signature Consortium, and what owners do. */
 export interface Csc {
   readonly router: Router;
+  /** Secret of the client `building-block` at `oauth2/token`. */
+  readonly clientSecret: string;
   /** Access token of the service scope. */
   readonly token: string;
   /** That of somebody else. */
@@ -33,7 +35,15 @@ export async function startCsc({ directory, now = Date.now }: CscOptions): Promi
   const tokens = { [token]: 'building block', [otherToken]: 'somebody else' };
   router.use('/csc/v2', apiRoutes({ authorizations, authority, tokens }));
   router.use('/control', controlRoutes(authorizations));
-  return { router, token, otherToken, rootPem: authority.rootPem };
+  const clientSecret = randomBytes(24).toString('base64url');
+  const login = `Basic ${Buffer.from(`building-block:${clientSecret}`).toString('base64')}`;
+  router.post('/oauth2/token', urlencoded({ extended: false }), (request, response) => {
+    const { grant_type: grant } = (request.body ?? {}) as { grant_type?: string };
+    if (request.get('authorization') !== login) response.status(401).json({ error: 'invalid_client' });
+    else if (grant !== 'client_credentials') response.status(400).json({ error: 'unsupported_grant_type' });
+    else response.json({ access_token: token, token_type: 'Bearer', expires_in: 3600 });
+  });
+  return { router, clientSecret, token, otherToken, rootPem: authority.rootPem };
 }
 
 /** What a test does in an owner's place, relative to `/control`. */

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { AuthorityOptions } from '../ca/index.js';
 import { refuse, Variables, type Environment } from '../variables.js';
-import type { PaymentRule } from './e-services/e-service.js';
 import type { IdentityOptions } from './identity/options.js';
+import { remoteServicesSchema } from '../scd/index.js';
 import type { BuildingBlockOptions } from './open.js';
 import { BUILDING_BLOCK_PATH } from './options.js';
+import type { DeviceServices } from './remotes.js';
 
 /** Every variable that is read for the building block. */
 export const BB_VARIABLES = [
@@ -40,6 +41,7 @@ export const BB_VARIABLES = [
   'ESIGN_BB_CA_DEVICE',
   'ESIGN_BB_SCD_URL',
   'ESIGN_BB_SCD_KEY_FILE',
+  'ESIGN_BB_SCD_SERVICES_FILE',
   'ESIGN_BB_DIRECT_PAYMENT_FILE',
   'ESIGN_BB_RESULT_MINUTES',
   'ESIGN_BB_RETENTION_DAYS',
@@ -86,7 +88,6 @@ export function readBuildingBlockOptions(
     refuse('ESIGN_BB_BASE_URL', `must end in ${BUILDING_BLOCK_PATH}/v1`);
   }
   const directPayment = read.json('ESIGN_BB_DIRECT_PAYMENT_FILE');
-  const devices = read.get('ESIGN_BB_SCD_URL');
   return {
     ...{ baseUrl, serviceName: read.need('ESIGN_BB_NAME') },
     trustedProxies: read.list('ESIGN_BB_TRUSTED_PROXIES'),
@@ -96,16 +97,10 @@ export function readBuildingBlockOptions(
       algorithm: read.oneOf('ESIGN_BB_KEY_ALGORITHM', ['P-256', 'RSA-3072'] as const, 'P-256'),
       maxLiveKeys: read.number('ESIGN_BB_MAX_KEYS', 8, 1000),
     },
-    ...(devices === undefined
-      ? {}
-      : {
-          devices: {
-            own: { url: addressIn(read, 'ESIGN_BB_SCD_URL', mode), apiKey: secretOf(read, 'ESIGN_BB_SCD_KEY_FILE') },
-          },
-        }),
+    devices: devicesOf(read, mode),
     ...(directPayment === undefined
       ? {}
-      : { directPayment: shaped<PaymentRule>(paymentSchema, directPayment, 'ESIGN_BB_DIRECT_PAYMENT_FILE') }),
+      : { directPayment: shaped(paymentSchema, directPayment, 'ESIGN_BB_DIRECT_PAYMENT_FILE') }),
     times: {
       resultLifetimeMs: read.number('ESIGN_BB_RESULT_MINUTES', 60, 1440) * 60_000,
       retentionMs: read.number('ESIGN_BB_RETENTION_DAYS', 90, 3650) * 86_400_000,
@@ -114,7 +109,7 @@ export function readBuildingBlockOptions(
 }
 
 function identityOf(read: Read, mode: 'test' | 'production'): IdentityOptions {
-  const { keys } = shaped<{ keys: IdentityOptions['keys'] }>(
+  const { keys } = shaped(
     keysSchema,
     read.json('ESIGN_BB_ID_KEYS_FILE') ?? refuse('ESIGN_BB_ID_KEYS_FILE', 'is not set'),
     'ESIGN_BB_ID_KEYS_FILE',
@@ -133,6 +128,21 @@ function identityOf(read: Read, mode: 'test' | 'production'): IdentityOptions {
     maxLoginAgeS: read.number('ESIGN_BB_ID_MAX_LOGIN_SECONDS', 900, 86_400),
     ...(numberScope === undefined ? {} : { numberScope }),
     ...(accessScope === undefined ? {} : { accessScope }),
+  };
+}
+
+function devicesOf(read: Read, mode: 'test' | 'production'): DeviceServices {
+  const listed = read.json('ESIGN_BB_SCD_SERVICES_FILE');
+  const others = listed === undefined ? undefined : shaped(remoteServicesSchema, listed, 'ESIGN_BB_SCD_SERVICES_FILE');
+  const addresses = [others?.smartId?.url, others?.csc?.url, others?.csc?.tokenUrl].filter((url) => url !== undefined);
+  if (mode === 'production' && addresses.some((url) => !url.startsWith('https://'))) {
+    refuse('ESIGN_BB_SCD_SERVICES_FILE', 'may name https addresses alone');
+  }
+  const hasOwn = read.get('ESIGN_BB_SCD_URL') !== undefined;
+  const key = (): string => secretOf(read, 'ESIGN_BB_SCD_KEY_FILE');
+  return {
+    ...(hasOwn ? { own: { url: addressIn(read, 'ESIGN_BB_SCD_URL', mode), apiKey: key() } } : {}),
+    ...(others === undefined ? {} : { others }),
   };
 }
 
@@ -187,7 +197,7 @@ function secretOf(read: Read, name: (typeof BB_VARIABLES)[number]): string {
   return read.text(name) ?? refuse(name, 'is not set');
 }
 
-function shaped<T>(schema: z.ZodType, value: unknown, name: (typeof BB_VARIABLES)[number]): T {
+function shaped<T>(schema: z.ZodType<T>, value: unknown, name: (typeof BB_VARIABLES)[number]): T {
   const { success, data } = schema.safeParse(value);
-  return success ? (data as T) : refuse(name, 'does not say what it has to');
+  return success ? data : refuse(name, 'does not say what it has to');
 }

@@ -1,5 +1,12 @@
 import type { HttpSend } from '../../pki/index.node.js';
-import { ownRemoteScd, SCD_TYPES, type RemoteScd, type ScdType } from '../scd/index.js';
+import {
+  ownRemoteScd,
+  remotesOfServices,
+  SCD_TYPES,
+  type RemoteScd,
+  type RemoteServices,
+  type ScdType,
+} from '../scd/index.js';
 
 /** Services that reach people's devices. */
 export interface DeviceServices {
@@ -9,12 +16,14 @@ export interface DeviceServices {
     readonly url: string;
     readonly apiKey: string;
   };
+  /** Smart-ID, and a remote signing service. */
+  readonly others?: RemoteServices;
 }
 
 /** Which service reaches devices of which kind; kinds without one cannot be registered. */
 export function remotesOf(services: DeviceServices = {}, send: HttpSend): Partial<Record<ScdType, RemoteScd>> {
-  const { own } = services;
-  if (own === undefined) return {};
-  const remote = ownRemoteScd({ ...own, send });
-  return Object.fromEntries(SCD_TYPES.filter((type) => type !== 'REMOTE_SCD_SMARTID').map((type) => [type, remote]));
+  const { own, others = {} } = services;
+  const remote = own && ownRemoteScd({ ...own, send });
+  const types = remote === undefined ? [] : SCD_TYPES.filter((type) => type !== 'REMOTE_SCD_SMARTID');
+  return { ...Object.fromEntries(types.map((type) => [type, remote])), ...remotesOfServices(others, send) };
 }

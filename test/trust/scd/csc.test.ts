@@ -5,7 +5,8 @@ import type { HttpSend } from '../../../src/pki/index.node.js';
 import type { SigningAlgorithm } from '../../../src/trust/building-block/contract.js';
 import { httpSend } from '../../../src/trust/http-send.js';
 import { certificatesIn } from '../../../src/trust/pem.js';
-import { cscRemote, type RemoteScd } from '../../../src/trust/scd/index.js';
+import { remotesOfServices, remoteServicesSchema, type RemoteScd } from '../../../src/trust/scd/index.js';
+import { cscRemote } from '../../../src/trust/scd/remote/csc.js';
 import {
   algorithmOid,
   algorithmParameters,
@@ -31,7 +32,7 @@ describe('cscRemote', () => {
   /** Plays somebody between this service and the remote one. */
   const send: HttpSend = (exchange) => {
     sent.push(exchange.url.replace(/^.*\/csc\/v2\//, ''));
-    if (swap === undefined || exchange.body === undefined) return httpSend(exchange);
+    if (swap === undefined || exchange.body === undefined || exchange.url.endsWith('token')) return httpSend(exchange);
     const body = JSON.parse(new TextDecoder().decode(exchange.body)) as Record<string, unknown>;
     return httpSend({ ...exchange, body: Buffer.from(JSON.stringify(swap(body, exchange.url))) });
   };
@@ -43,10 +44,14 @@ describe('cscRemote', () => {
         app.use('/remote', simulator.router);
       },
       remotes: (own, origin) => {
-        const url = `${origin}/remote/csc/v2`;
-        const token = () => Promise.resolve(simulator.token);
-        const remote = cscRemote({ url, token, roots: simulator.rootPem, send });
-        return { REMOTE_SCD_SIM: own, REMOTE_SCD_APP_SE_APPLE: remote };
+        const csc = remoteServicesSchema.parse({
+          csc: {
+            ...{ url: `${origin}/remote/csc/v2/`, tokenUrl: `${origin}/remote/oauth2/token` },
+            ...{ clientId: 'building-block', clientSecret: simulator.clientSecret },
+            ...{ roots: simulator.rootPem, types: ['REMOTE_SCD_APP_SE_APPLE'] },
+          },
+        });
+        return { REMOTE_SCD_SIM: own, ...remotesOfServices(csc, send) };
       },
       signerRoots: () => certificatesIn(simulator.rootPem),
       limits: { perOwner: 100 },

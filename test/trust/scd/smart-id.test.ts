@@ -3,7 +3,8 @@ import { startSmartId, type SmartId } from '../../../simulators/smartid/index.js
 import { parseCertificate } from '../../../src/pki/index.js';
 import { httpSend } from '../../../src/trust/http-send.js';
 import { certificatesIn } from '../../../src/trust/pem.js';
-import { smartIdRemote, type RemoteScd } from '../../../src/trust/scd/index.js';
+import type { RemoteScd } from '../../../src/trust/scd/index.js';
+import { smartIdRemote } from '../../../src/trust/scd/remote/smart-id.js';
 import { ELIN, openHarness, SOURCE, until, type Harness } from './harness.js';
 
 const PERSON = 'PNOSE-199001189811';
