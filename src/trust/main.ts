@@ -92,7 +92,11 @@ async function serve(
 ): Promise<number> {
   const app = express().disable('x-powered-by').use(TRUST_API_PATH, service.router);
   if (service.signingService !== undefined) app.use(SIGNING_SERVICE_PATH, service.signingService);
-  const server: Server = tls === undefined ? createHttpServer(app) : createHttpsServer(tls, app);
+  const { buildingBlock } = service;
+  if (buildingBlock) app.use(BUILDING_BLOCK_PATH, buildingBlock.router);
+  // Whose certificate a client shows is looked up where it is registered; that it holds the key TLS itself proves.
+  const clients = { requestCert: buildingBlock !== undefined, rejectUnauthorized: false };
+  const server: Server = tls === undefined ? createHttpServer(app) : createHttpsServer({ ...tls, ...clients }, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, hostname, resolve);

@@ -8,8 +8,8 @@ import { loadCatalog } from '../i18n/index.js';
 import { nodePkiPrimitives } from '../pki/index.node.js';
 import { createSqlTaskQueue, queueMigrations } from '../queue/index.js';
 import { AnchorsFile } from './anchors-file.js';
-import { openBuildingBlock, type OpenBuildingBlock } from './building-block/index.js';
-import { TrustChecks } from './checks.js';
+import { openBuildingBlock, type OpenBuildingBlock, type OpenWith } from './building-block/index.js';
+import { TrustChecks, type CheckParts } from './checks.js';
 import type { TrustAnchors, TrustCheck } from './contract.js';
 import { openEids } from './eids/index.js';
 import { trustRoutes } from './http/routes.js';
@@ -22,7 +22,7 @@ import { SealDesk } from './seal/desk.js';
 import { EvidenceBundles } from './seal/bundles.js';
 import { Rehearsals } from './seal/rehearsals.js';
 import { SealRows } from './seal/seal-rows.js';
-import { composeSealing } from './sealing.js';
+import { composeSealing, type Sealing } from './sealing.js';
 import { IssuerKeys } from './signings/issuers.js';
 import { Judge } from './signings/judge.js';
 import { Receipts } from './signings/receipts.js';
@@ -89,6 +89,15 @@ async function openStoreDatabase({ databaseUrl, dataDirectory }: TrustServiceOpt
   return sql;
 }
 
+type BlockParts = Pick<OpenWith, 'sql' | 'store' | 'keys' | 'tenants' | 'catalog' | 'now'> & {
+  readonly parties: ReturnType<typeof partiesOf>;
+  readonly sealing: Sealing;
+};
+type CheckedParts = Pick<CheckParts, 'sql' | 'queue' | 'rows' | 'now'> & {
+  readonly sealing: Sealing;
+  readonly block: OpenBuildingBlock | undefined;
+};
+
 async function compose(
   options: TrustServiceOptions,
   sql: Knex,
@@ -111,21 +120,13 @@ async function compose(
   const rows = new SealRows(sql, now);
   const queue = createSqlTaskQueue(sql, { logger: log, concurrency: 2, leaseMs: options.leaseMs });
   const workers = createDocumentWorkers();
-  const sealing = await composeSealing({
-    ...{ options, sql, folders, store, signings, judge },
-    ...{ catalog, workers, rows, parties, now },
-  });
-  const { key, sealer, runner, renewal, tsaRoots } = sealing;
+  const parts = { options, sql, folders, store, signings, judge, catalog, workers, rows, parties, now };
+  const sealing = await composeSealing(parts);
+  const { key, sealer, runner, renewal } = sealing;
   const stamp = async (digest: Uint8Array): Promise<Uint8Array> => (await sealer.stamp(digest)).token;
   const batches = new Batches(sql, folders.heads, stamp, now);
   const eids = openEids({ options, sql, keys, tenants, now });
-  const block =
-    options.buildingBlock &&
-    (await openBuildingBlock({
-      ...{ options: options.buildingBlock, environment: options.environment, sql, store, storeKey, keys },
-      ...{ keyStore: sealing.keys, tenants, catalog, tsaUrls: options.tsaUrls, tsaRoots },
-      ...{ signerRoots: parties.caRoots, stamp: (digest) => sealer.stamp(digest), send: sealing.send, log, now },
-    }));
+  const block = await openBlock(options, { sql, store, keys, tenants, catalog, parties, sealing, now });
   if (block) opened.block = block;
   const anchorsFile = new AnchorsFile(options.anchorsFile, () => judge.anchors());
   const jobs = new TrustJobs({
@@ -135,16 +136,10 @@ async function compose(
   const desk = new SealDesk({ signings, store, rows, folders, log, now, begin: (id) => jobs.begin(id) });
   const rehearsals = new Rehearsals({ ...sealing, signings, catalog, workers, folders, now });
   const bundles = new EvidenceBundles({ signings, judge, rows, now });
-  const checks = new TrustChecks({
-    ...{ sql, queue, rows, dataDirectory: options.dataDirectory, now },
-    trySealKey: () => key.tryOut(),
-    tryTimestamp: async () => (await sealer.stamp(nodePkiPrimitives.randomBytes(32))).time,
-    ...(block === undefined ? {} : { tryIdentity: () => block.tryIdentity() }),
-  });
+  const checks = checksOf(options, { sql, queue, rows, sealing, block, now });
   const router = trustRoutes({ tenants, signings, receipts, judge, checks, log, desk, rehearsals, bundles, folders });
   await anchorsFile.refresh();
-  await jobs.start();
-  await block?.start();
+  await Promise.all([jobs.start(), block?.start()]);
   return {
     ...{ router, tenants, ...eids.addresses },
     ...(block === undefined ? {} : { buildingBlock: block }),
@@ -163,4 +158,27 @@ async function compose(
       await sql.destroy();
     },
   };
+}
+
+/** The building block, where one is configured: on the same database, store, keys and time-stamps. */
+async function openBlock(
+  { buildingBlock, environment, storeKey, tsaUrls, log }: TrustServiceOptions,
+  { parties, sealing, ...shared }: BlockParts,
+): Promise<OpenBuildingBlock | undefined> {
+  if (buildingBlock === undefined) return undefined;
+  const { sealer, tsaRoots, keys: keyStore, send } = sealing;
+  return openBuildingBlock({
+    ...{ options: buildingBlock, environment, storeKey, keyStore, tsaUrls, tsaRoots, send, log, ...shared },
+    ...{ signerRoots: parties.caRoots, stamp: (digest) => sealer.stamp(digest) },
+  });
+}
+
+function checksOf({ dataDirectory }: TrustServiceOptions, { sealing, block, ...shared }: CheckedParts): TrustChecks {
+  const { key, sealer } = sealing;
+  return new TrustChecks({
+    ...{ ...shared, dataDirectory },
+    trySealKey: () => key.tryOut(),
+    tryTimestamp: async () => (await sealer.stamp(nodePkiPrimitives.randomBytes(32))).time,
+    ...(block === undefined ? {} : { tryIdentity: () => block.tryIdentity() }),
+  });
 }

@@ -75,7 +75,9 @@ export async function createBuildingBlock(given: BuildingBlockWith): Promise<Bui
   router.use(`/${versionOf(parts.basePath)}`, buildingBlockRoutes(parts));
   return {
     ...{ router, services },
-    tryIdentity: async () => void (await provider.client()),
+    tryIdentity: async () => {
+      await provider.client();
+    },
     sweep: () => oneTimeRuns.sweep(),
     tidy: async () => {
       await once.tidy();

@@ -5,5 +5,5 @@ export type { EServices } from './e-services/e-services.js';
 export type { BuildingBlockErrorCode } from './errors.js';
 export type { IdentityOptions } from './identity/options.js';
 export type { BuildingBlockSettings, BuildingBlockTimes } from './options.js';
-export { openBuildingBlock, type BuildingBlockOptions, type OpenBuildingBlock } from './open.js';
+export { openBuildingBlock, type BuildingBlockOptions, type OpenBuildingBlock, type OpenWith } from './open.js';
 export { BUILDING_BLOCK_PATH } from './options.js';

@@ -57,7 +57,7 @@ export class Callers {
     const { jwks, certificateThumbprints } = service;
     const hasCertificate = thumbprint !== undefined && certificateThumbprints?.includes(thumbprint) === true;
     if (certificateThumbprints !== undefined && !hasCertificate) throw refused();
-    if (jwks !== undefined) await this.verify(token ?? '', service.clientId, jwks as JSONWebKeySet);
+    if (jwks !== undefined) await this.verify(token ?? '', service.clientId, jwks);
     return service;
   }
 

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
+import { createLocalJWKSet, jwtVerify, type JWTPayload } from 'jose';
 import { EsignError } from '../../../errors.js';
 import { PaymentRequiredError } from '../errors.js';
 import type { OnceStore } from '../once.js';
@@ -32,7 +32,7 @@ export class Payments {
   async check(token: string | undefined, rule: PaymentRule, clientId: string): Promise<Payment> {
     if (token === undefined || token === '') throw new PaymentRequiredError('A payment token is needed.');
     const { issuer, audience, jwks, jwksUrl } = rule;
-    const keys = jwks ? createLocalJWKSet(jwks as JSONWebKeySet) : this.keys.of(jwksUrl ?? '');
+    const keys = jwks ? createLocalJWKSet(jwks) : this.keys.of(jwksUrl ?? '');
     try {
       const { payload } = await jwtVerify(token, keys, {
         ...{ issuer, audience, algorithms: TOKEN_ALGORITHMS },

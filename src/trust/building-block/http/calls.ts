@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { Request } from 'express';
 import type { CallSource } from '../contract.js';
 import type { CallAddresses } from '../e-services/addresses.js';
@@ -20,9 +20,8 @@ export function sourceOf(request: Request, addresses: CallAddresses): CallSource
 
 /** The client certificate of this very connection (RFC 8705). Its holder has proved to hold the key; who that is the registration says. */
 function ownThumbprint({ socket }: Request): string | undefined {
-  const { getPeerCertificate } = socket as Partial<TLSSocket>;
-  if (getPeerCertificate === undefined) return undefined;
-  const { fingerprint256 } = getPeerCertificate.call(socket as TLSSocket) as { fingerprint256?: string };
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const { fingerprint256 } = socket.getPeerCertificate() as { fingerprint256?: string };
   return fingerprint256?.replaceAll(':', '').toLowerCase();
 }
 

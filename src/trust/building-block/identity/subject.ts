@@ -40,7 +40,7 @@ export function subjectOf(claims: Claims, { country, numberClaim, serialNumber }
 
 function needed(claims: Claims, name: string): string {
   const text = textOf(claims[name]);
-  if (text === undefined || [...text].length > MAX_NAME || NO_NAME.test(text)) throw missing(name);
+  if (text === undefined || Array.from(text).length > MAX_NAME || NO_NAME.test(text)) throw missing(name);
   return text;
 }
 

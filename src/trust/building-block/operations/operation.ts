@@ -73,11 +73,11 @@ export interface Operation {
 
 export function operationOf(row: Row, keys: StoreKeys): Operation {
   const operationId = readText(row['operation_id']);
-  const open = <T>(column: string, part: string): T | null => {
+  const open = (column: string, part: string): unknown => {
     const box = optional(row[column], readText);
-    return box === undefined ? null : (JSON.parse(keys.open(box, boxOwner(operationId, part)), reviveBytes) as T);
+    return box === undefined ? null : JSON.parse(keys.open(box, boxOwner(operationId, part)), reviveBytes);
   };
-  const request = open<KeptRequest>('request_box', 'request');
+  const request = open('request_box', 'request') as KeptRequest | null;
   if (request === null) throw new TypeError('an operation has no request');
   return {
     operationId,
@@ -88,8 +88,8 @@ export function operationOf(row: Row, keys: StoreKeys): Operation {
     version: readInteger(row['version']),
     request,
     browserHash: optional(row['browser_hash'], readText) ?? null,
-    login: open<KeptLogin>('login_box', 'login'),
-    outcome: open<Outcome>('outcome_box', 'outcome'),
+    login: open('login_box', 'login') as KeptLogin | null,
+    outcome: open('outcome_box', 'outcome') as Outcome | null,
     leaseUntil: optional(row['lease_until'], readDate) ?? null,
     expiresAt: readDate(row['expires_at']),
     completedAt: optional(row['completed_at'], readDate) ?? null,

@@ -163,7 +163,7 @@ export class Operations {
     }: { readonly start: Date; readonly end: Date; readonly after: number; readonly limit: number },
   ): Promise<{ readonly id: number; readonly operation: Operation }[]> {
     const rows = await this.sql<Row>('bb_operation')
-      .where((one) => one.where('person_hash', personHash).orWhereIn('certificate_id', [...certificateIds]))
+      .where((one) => void one.where('person_hash', personHash).orWhereIn('certificate_id', [...certificateIds]))
       .whereIn('state', ['signed', 'failed'])
       .where('completed_at', '>=', writeDate(start))
       .where('completed_at', '<', writeDate(end))

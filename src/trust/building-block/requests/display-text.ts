@@ -7,7 +7,7 @@ export const MAX_DISPLAY_CHARACTERS = 256;
 /** What turns text around, hides, or cannot be seen: bidi controls, joiners outside of words, tags, variation selectors of their own plane. */
 const UNSEEN =
   /[\u00ad\u061c\u115f\u1160\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb]|[\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
-const BREAKS = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu; // eslint-disable-line no-control-regex -- control characters are what is looked for
+const BREAKS = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu;
 
 /**
  * Makes a text of a request fit to be shown: one line of NFC without control, bidi and invisible characters.
@@ -15,7 +15,7 @@ const BREAKS = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu; // eslint-disabl
  * @throws `UnusableError` `BB_TEXT_INVALID`: longer than 256 characters, or nothing is left
  */
 export function readDisplayText(text: string): string {
-  if ([...text].length > MAX_DISPLAY_CHARACTERS) throw invalid('is longer than 256 characters');
+  if (Array.from(text).length > MAX_DISPLAY_CHARACTERS) throw invalid('is longer than 256 characters');
   if (/\p{Cs}/u.test(text)) throw invalid('is no Unicode text');
   const cleaned = text.normalize('NFC').replace(BREAKS, ' ').replace(UNSEEN, '').trim();
   if (cleaned === '') throw invalid('says nothing');
