@@ -133,6 +133,11 @@ describe('client library: PAdES', () => {
       });
     });
 
+    it('waits for a signature already: refuses it', async () => {
+      const { prepared } = await prepare(plain);
+      expect(await refusal(prepare(prepared.bytes))).toMatchObject({ details: { reason: 'field' } });
+    });
+
     it('has no such field: refuses it', async () => {
       expect(await refusal(prepare(plain, { fieldName: 'Landlord' }))).toMatchObject({ details: { reason: 'field' } });
     });

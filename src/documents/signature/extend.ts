@@ -47,7 +47,9 @@ export async function pdfSignatures(pdf: Uint8Array, primitives: Primitives): Pr
       covered,
     });
   }
-  return found.sort((a, b) => a.end - b.end).map(({ name, kind, contents, covered }) => ({ name, kind, contents, covered }));
+  return found
+    .sort((a, b) => a.end - b.end)
+    .map(({ name, kind, contents, covered }) => ({ name, kind, contents, covered }));
 }
 
 function fromHex(digits: Uint8Array): Uint8Array {

@@ -63,7 +63,10 @@ class LaterChanges {
   private async object(ref: Ref): Promise<void> {
     const [was, is] = [await this.before.get(ref), await this.after.get(ref)];
     if (sameCos(was, is) || isFileStructure(is)) return;
-    if (Array.isArray(was) && Array.isArray(is)) { this.requireWidgets(was, is); return; }
+    if (Array.isArray(was) && Array.isArray(is)) {
+      this.requireWidgets(was, is);
+      return;
+    }
     if (!(was instanceof Map) || !(is instanceof Map)) refuse('A later change replaces an object.');
     if (nameOf(was.get('Type')) === 'Page') return this.page(was, is);
     const isSigned = nameOf(was.get('FT')) === 'Sig' && (await this.before.get(was.get('V'))) === null;

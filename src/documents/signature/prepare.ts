@@ -1,5 +1,5 @@
 import { memorySource } from '../cos/byte-source.js';
-import { PdfFormatError, type Dict, type Ref } from '../cos/objects.js';
+import { PdfFormatError, Str, type Cos, type Dict, type Ref } from '../cos/objects.js';
 import { PdfFile } from '../cos/pdf-file.js';
 import { Revision } from '../cos/revision.js';
 import { pdfText } from '../cos/text.js';
@@ -48,6 +48,8 @@ export async function preparePdf(pdf: Uint8Array, place: SignaturePlace, primiti
   const file = await openSignable(pdf, primitives);
   const fields = await orRefuse('broken', signatureFields(file));
   await orRefuse('changed', requireSoundHistory(file, fields, primitives));
+  if (fields.some(({ signature }) => isEmpty(signature?.get('Contents'))))
+    throw notSignable('field', 'The document waits for another signature.');
   const revision = new Revision(file);
   const field = { ...place, name: newName(fields), placeholderBytes: place.contentsBytes };
   const signature = revision.add(signatureDictionary(field));
@@ -106,6 +108,10 @@ async function fillField(revision: Revision, field: SignatureField, signature: R
   const form: Dict = isOwn ? await revision.edit(held) : new Map(await file.getDict(held));
   form.set('SigFlags', 3);
   if (!isOwn) (await revision.edit(file.rootRef)).set('AcroForm', form);
+}
+
+function isEmpty(contents: Cos | undefined): boolean {
+  return contents instanceof Str && contents.bytes.every((byte) => byte === 0);
 }
 
 /** Unlike every other field's. */
