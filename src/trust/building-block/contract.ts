@@ -81,7 +81,7 @@ export interface CallSource {
   readonly ipAddress: string;
 }
 
-/** How a signature by somebody's own device stands. */
+/** How a signature by somebody's own device stands. The code is empty as long as the device's own server has not made it. */
 export type DeviceSignatureState =
   | { readonly state: 'pending'; readonly verificationCode: string; readonly expiresAt: Date }
   | { readonly state: 'signed'; readonly result: SignatureResult; readonly certificateId: string }
