@@ -124,5 +124,8 @@ export function orderRefsOf({ data }: MethodTransaction): readonly string[] {
 /** What the signer reads, in English. */
 export function messageOf({ state, hint, trace }: MethodTransaction, bankId: 'same' | 'other' = 'other'): string {
   const isPending = state === 'pending' || state === 'answered' || state === 'held';
-  return catalog.get('en_us', messageKeyOf(isPending, state === 'answered' ? 'recording' : hint, { bankId, platform: trace.platform }));
+  return catalog.get(
+    'en_us',
+    messageKeyOf(isPending, state === 'answered' ? 'recording' : hint, { bankId, platform: trace.platform }),
+  );
 }

@@ -6,6 +6,7 @@ import { createEidChecks } from '../../src/methods/index.js';
 import type { SetupFinding } from '../../src/signing/index.js';
 import { BankIdHarness } from '../simulators/bankid-harness.js';
 import { BrokerHarness, CLIENT_ID, clientKey } from '../simulators/broker-harness.js';
+import { CLIENT_ID as BLOCK_CLIENT_ID, ScriptedBlock } from './building-block/scripted-block.js';
 import { ServiceHarness } from '../simulators/service-harness.js';
 
 describe('checks of the credentials of eIDs', () => {
@@ -116,6 +117,30 @@ describe('checks of the credentials of eIDs', () => {
           params: { names: 'esign.service.relyingPartyName, esign.service.clientId' },
         },
       });
+    });
+  });
+
+  describe('when there is an eSignature Building Block', () => {
+    it('says whether it answers, and knows our key', async () => {
+      const block = await ScriptedBlock.open();
+      endings.push(() => block.close());
+      const file = async (name: string, text: string): Promise<string> => {
+        await writeFile(join(directory, name), text);
+        return join(directory, name);
+      };
+      const config = {
+        'esign.buildingBlock.url': block.url,
+        'esign.buildingBlock.environment': 'test',
+        'esign.buildingBlock.clientId': BLOCK_CLIENT_ID,
+        'esign.buildingBlock.keyFile': await file('block-key.json', JSON.stringify(block.privateJwk)),
+        'esign.buildingBlock.signerRootsFile': await file('block-signers.pem', block.signerRootPem),
+        'esign.buildingBlock.tsaRootsFile': await file('block-tsa.pem', block.tsaRootPem),
+      };
+      expect(await found(config)).toEqual({ building_block: { state: 'ok', reason: 'ok' } });
+      const nobody = { ...config, 'esign.buildingBlock.clientId': 'urn:nobody' };
+      expect(await found(nobody)).toEqual({ building_block: { state: 'failed', reason: 'client_refused' } });
+      const away = { ...config, 'esign.buildingBlock.url': 'http://127.0.0.1:9/v1' };
+      expect(await found(away)).toEqual({ building_block: { state: 'failed', reason: 'unreachable' } });
     });
   });
 });
