@@ -97,16 +97,31 @@ function coveredOf(dict: Dict, { places }: AppendedObject, revision: FileRevisio
 async function readContents(source: ByteSource, { gapStart, gapEnd }: Covered): Promise<Uint8Array | PdfFault> {
   if (gapEnd - gapStart > 2 * MAX_CONTENTS_BYTES + 2)
     return pdfFault('CONTENTS_TOO_LARGE', 'The signature is too large.');
-  const text = new TextDecoder('latin1').decode(await source.read(gapStart, gapEnd));
-  // Our writer uses small letters: with one spelling, no byte of a file can change without being noticed.
-  const hex = /^<((?:[0-9a-f]{2})+)>$/.exec(text)?.[1];
-  if (hex === undefined) return pdfFault('CONTENTS_FORM', 'The signature is not one hexadecimal string.');
-  const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  const bytes = bytesOfHex(await source.read(gapStart, gapEnd));
+  if (bytes === null) return pdfFault('CONTENTS_FORM', 'The signature is not one hexadecimal string.');
   const length = derLength(bytes);
   if (length === null || length > bytes.length) return pdfFault('CONTENTS_NOT_DER', 'The signature is not DER.');
   if (bytes.subarray(length).some((byte) => byte !== 0))
     return pdfFault('CONTENTS_PADDING', 'Something is hidden behind the signature.');
   return bytes.slice(0, length);
+}
+
+/** Digits in small letters between angle brackets: with one spelling, no byte of a file can change without being noticed. */
+function bytesOfHex(text: Uint8Array): Uint8Array | null {
+  const count = (text.length - 2) / 2;
+  if (count < 1 || !Number.isInteger(count) || text[0] !== 0x3c || text[text.length - 1] !== 0x3e) return null;
+  const bytes = new Uint8Array(count);
+  for (let at = 0; at < count; at += 1) {
+    const [high, low] = [digitOf(text[1 + 2 * at]), digitOf(text[2 + 2 * at])];
+    if (high < 0 || low < 0) return null;
+    bytes[at] = high * 16 + low;
+  }
+  return bytes;
+}
+
+function digitOf(code = 0): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
 }
 
 /** Length of the DER value at the start, header included. */
