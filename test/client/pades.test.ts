@@ -363,7 +363,10 @@ describe('client library: PAdES', () => {
       const signed = await sign(plain);
       const asked = async (ocspResponses: readonly Uint8Array[]): Promise<number> => {
         let count = 0;
-        const counting: typeof send = (exchange) => send((count += 1) && exchange);
+        const counting: typeof send = (exchange) => {
+          count += 1;
+          return send(exchange);
+        };
         await extend(signed, { ...trust(), level: 'LT', send: counting, ocspResponses });
         return count;
       };
