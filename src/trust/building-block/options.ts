@@ -16,6 +16,8 @@ export interface BuildingBlockTimes {
   readonly resultLifetimeMs: number;
   /** How long results are kept for those who signed; default 90 days. */
   readonly retentionMs: number;
+  /** How long a browser waits for an answer before it is shown a page that waits; default 2.5 s. */
+  readonly patienceMs: number;
 }
 
 export const DEFAULT_TIMES: BuildingBlockTimes = {
@@ -24,6 +26,7 @@ export const DEFAULT_TIMES: BuildingBlockTimes = {
   requestLifetimeMs: 15 * 60_000,
   resultLifetimeMs: 3_600_000,
   retentionMs: 90 * 86_400_000,
+  patienceMs: 2_500,
 };
 
 /** How the eSignature Building Block is set up. */

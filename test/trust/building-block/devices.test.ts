@@ -124,12 +124,12 @@ describe('the pages of a person’s devices', () => {
 
     it('keeps logins for devices and for signatures apart, at their one address', async () => {
       const browser = new Browser(at.origin);
-      const forDevices = await toLogin(browser);
+      await toLogin(browser);
       const page = await browser.go(`${at.baseUrl}/sign/interactive?${signQuery().toString()}`);
       const forSignature = await browser.submit(page.text, '/choose', { method: 'national_id' });
       const signed = await browser.logIn(forSignature, 'se-elin');
       expect(signed.url.startsWith(`${CALLBACK}&signatureId=`)).toBe(true);
-      expect((await browser.logIn(forDevices, 'se-elin')).url).toBe(home);
+      expect((await logIn('se-elin', browser)).step.url).toBe(home);
     });
   });
 

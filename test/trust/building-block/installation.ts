@@ -116,6 +116,8 @@ export async function install(
             },
           },
         ],
+        // Machines that are busy with other tests take their time.
+        times: { patienceMs: 30_000 },
         ...change,
         ...settings,
       },

@@ -198,6 +198,9 @@ describe('signing with a national ID', () => {
   });
 
   describe('when a process is killed while it signs', () => {
+    beforeAll(() => at.restart({ times: { patienceMs: 300 } }));
+    afterAll(() => at.restart());
+
     it('nothing half done is shown, and the person can begin again', async () => {
       const browser = new Browser(at.origin);
       const login = await toLogin(browser, plain());
@@ -208,7 +211,7 @@ describe('signing with a national ID', () => {
       at.oneTime.gate = Promise.resolve();
       expect(page.url).toContain('/sign/interactive/progress');
       at.aheadMs = 60_000;
-      await at.restart();
+      await at.restart({ times: { patienceMs: 30_000 } });
       at.aheadMs = 0;
       const again = await browser.go(page.url);
       expect(again.text).toContain('role="alert"');
@@ -224,6 +227,7 @@ describe('signing with a national ID', () => {
     }, 20_000);
 
     it('a run that was given up changes nothing any more', async () => {
+      await at.restart({ times: { patienceMs: 300 } });
       const browser = new Browser(at.origin);
       let open: () => void = () => undefined;
       at.oneTime.gate = new Promise((resolve) => (open = resolve));

@@ -12,9 +12,6 @@ import type { Browser } from './browser.js';
 export type Subject =
   { readonly kind: 'ticket' | 'requestId' | 'operation'; readonly value: string } | { readonly kind: 'none' };
 
-/** How long a browser waits for an answer before it is shown a page that waits. */
-export const PATIENCE_MS = 2_500;
-
 /** What a form or address names. */
 export function subjectIn(fields: unknown): Subject {
   const given = (fields ?? {}) as Readonly<Record<string, unknown>>;

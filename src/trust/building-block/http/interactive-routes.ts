@@ -12,7 +12,7 @@ import { assertOffered, type AcceptedRequest } from '../requests/intake.js';
 import { readFields } from '../requests/request.js';
 import type { Browser } from './browser.js';
 import { sourceOf } from './calls.js';
-import { Front, hiddenFields, nonceUsed, PATIENCE_MS, requestKeyOf, subjectIn } from './front.js';
+import { Front, hiddenFields, nonceUsed, requestKeyOf, subjectIn } from './front.js';
 import { settingOf } from './reader.js';
 
 const choiceSchema = z.object({ method: z.enum(SIGNING_WAYS) });
@@ -198,7 +198,7 @@ export class InteractiveRoutes {
 
   /** The browser is back from the ID building block. */
   private async returned(request: Request, response: Response): Promise<void> {
-    const { operations, browsers, oneTimeRuns, settings } = this.parts;
+    const { operations, browsers, oneTimeRuns, settings, times } = this.parts;
     const { state } = request.query;
     const found = typeof state === 'string' ? await operations.byLogin(state) : undefined;
     const operation = await this.front.ownOperation(found?.operationId, browsers.find(request));
@@ -209,7 +209,7 @@ export class InteractiveRoutes {
     const address = new URL(`${settings.baseUrl}/sign/callback`);
     address.search = new URL(request.originalUrl, settings.baseUrl).search;
     const run = oneTimeRuns.afterLogin(operation, address, state);
-    const ended = await Promise.race([run, pause(PATIENCE_MS)]);
+    const ended = await Promise.race([run, pause(times.patienceMs)]);
     this.lead(response, ended ?? (await operations.find(operation.operationId)) ?? operation);
   }
 
