@@ -26,7 +26,7 @@ const YEAR_MS = 365 * 86_400_000;
 const sha256 = sequence(oid('2.16.840.1.101.3.4.2.1'));
 
 /** A time-stamping authority with an RSA-3072 key in this process: what it costs is cryptography and nothing else. */
-export interface InProcessTsa {
+interface InProcessTsa {
   readonly send: HttpSend;
   readonly root: Certificate;
   /** Signs as the authority does, by itself. */

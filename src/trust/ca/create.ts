@@ -42,23 +42,6 @@ async function embedded(options: EmbeddedOptions, parts: AuthorityParts): Promis
   return {
     ...{ authority, router },
     roots: own ? () => [own.certificate.der] : parts.roots,
-    certificateRequest: () => certificationRequest(options, parts),
+    certificateRequest: () => issuingRequest(options, parts),
   };
-}
-
-function requestPem(der: Uint8Array): string {
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
-  return ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----', ''].join('\n');
-}
-
-/**
- * The request for the embedded authority's own certificate, PEM, before there is one: its key is made when it is not there.
- *
- * @throws `UnavailableError` `KEY_STORE_UNAVAILABLE`
- */
-export async function certificationRequest(options: EmbeddedOptions, parts: AuthorityParts): Promise<string> {
-  return requestPem(await issuingRequest(options, parts));
 }

@@ -27,11 +27,11 @@ export function configInvalid(option: string, message: string): ConfigError<CaEr
   return new ConfigError('CA_CONFIG_INVALID', message, { details: { option } });
 }
 
-/** An authority whose root nobody else vouches for. */
-export function notForProduction(): ConfigError<CaErrorCode> {
+/** An authority whose root nobody else vouches for. @param certificateRequest - PEM: what to have certified, public */
+export function notForProduction(certificateRequest: string): ConfigError<CaErrorCode> {
   return new ConfigError(
     'CA_NOT_FOR_PRODUCTION',
     'The embedded authority needs a certificate that leads to a configured root before it works in production.',
-    { details: { option: 'authority.issuer' } },
+    { details: { option: 'authority.issuer', certificateRequest } },
   );
 }

@@ -62,7 +62,7 @@ export class CaIdentities {
   /** @throws `ConfigError` `CA_NOT_FOR_PRODUCTION`, `CA_CONFIG_INVALID` */
   static async open(options: EmbeddedOptions, parts: AuthorityParts): Promise<CaIdentities> {
     if (options.issuer) return CaIdentities.given(options, parts, options.issuer.pem);
-    if (parts.environment === 'production') throw notForProduction();
+    if (parts.environment === 'production') throw notForProduction(await issuingRequest(options, parts));
     const maker = new IdentityMaker(options, parts);
     const root = await maker.take('root', null);
     const issuing = await maker.take('issuing', root);
@@ -79,7 +79,7 @@ export class CaIdentities {
     const found = await buildPath(own, {
       ...{ intermediates: more, anchors, at: parts.now(), primitives: nodePkiPrimitives },
     });
-    if (found.fault || !own.isCa) throw notForProduction();
+    if (found.fault || !own.isCa) throw notForProduction(await issuingRequest(options, parts));
     return new CaIdentities(
       options,
       parts,
@@ -98,11 +98,16 @@ export class CaIdentities {
   }
 }
 
-/** The request for the authority's own certificate, DER; its key is made when there is none. */
-export async function issuingRequest(options: EmbeddedOptions, parts: AuthorityParts): Promise<Uint8Array> {
+/** The request for the authority's own certificate, PEM; its key is made when there is none. */
+export async function issuingRequest(options: EmbeddedOptions, parts: AuthorityParts): Promise<string> {
   const maker = new IdentityMaker(options, parts);
   const { publicKey, sign } = await maker.key('issuing');
-  return buildCsr({ subject: maker.name('issuing'), publicKey, sign });
+  const der = await buildCsr({ subject: maker.name('issuing'), publicKey, sign });
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----', ''].join('\n');
 }
 
 /** Makes and finds keys and certificates of the authority's own. */

@@ -1,4 +1,4 @@
-export { certificationRequest, createCertificateAuthority } from './create.js';
+export { createCertificateAuthority } from './create.js';
 export type { CaErrorCode, CsrRefusal } from './errors.js';
 export type {
   AuthorityOptions,

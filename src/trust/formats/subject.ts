@@ -27,7 +27,7 @@ export function subjectName({ givenName, surname, country, serialNumber }: Certi
   if (serialNumber !== undefined && !isNumber(serialNumber)) throw subjectInvalid('serialNumber');
   return [
     ['country', country],
-    ['commonName', [...`${given} ${family}`].slice(0, MAX_COMMON_NAME).join('').trim()],
+    ['commonName', Array.from(`${given} ${family}`).slice(0, MAX_COMMON_NAME).join('').trim()],
     ['surname', family],
     ['givenName', given],
     ...(serialNumber === undefined ? [] : [['serialNumber', serialNumber] as const]),

@@ -21,6 +21,7 @@ import {
   verifySignatureResult,
   verifyValue,
 } from '../formats/index.js';
+import { BreathingTrail } from './breathing-trail.js';
 import { checkIssued } from './certificate-check.js';
 import { oneTimeFailed } from './errors.js';
 import { KeyRows } from './key-rows.js';
@@ -75,12 +76,14 @@ interface Signed {
 /** Signs with a key that is made, certified for a minute, used for one signature and destroyed (chapter 9.1). */
 export class OneTimeSigner implements OneTimeSigning {
   private readonly rows: KeyRows;
+  private readonly audit: AuditTrail;
   private readonly turnstile: Turnstile;
 
   constructor(private readonly parts: OneTimeParts) {
     const { algorithm = 'P-256', maxWaiting = 200 } = parts.options ?? {};
     const { maxLiveKeys = algorithm === 'P-256' ? 4 : 2 } = parts.options ?? {};
     this.rows = new KeyRows(parts.sql, parts.now);
+    this.audit = new BreathingTrail(parts.audit);
     this.turnstile = new Turnstile(maxLiveKeys, maxWaiting);
   }
 
@@ -112,20 +115,20 @@ export class OneTimeSigner implements OneTimeSigning {
    * @returns how many
    */
   async sweep(): Promise<number> {
-    const { keys, audit, now, options } = this.parts;
+    const { keys, now, options } = this.parts;
     const lost = await this.rows.lost(new Date(now().getTime() - (options?.sweepAfterMs ?? 180_000)));
     for (const { operationId, key, keyHash } of lost) {
       await destroyForGood(keys, key);
       const isCertified = await this.rows.isCertified(keyHash);
       const step = stepOf({ operationId }, 'key_lost', { key: keyHash, isGone: true, isCertified });
-      await audit.write(step, (trx) => this.rows.end(trx, operationId, keyHash));
+      await this.audit.write(step, (trx) => this.rows.end(trx, operationId, keyHash));
     }
     return lost.length;
   }
 
   private signWithKey(run: Run): Promise<Signed> {
-    const { keys, audit, options } = this.parts;
-    const parts = { keys, audit, rows: this.rows };
+    const { keys, options } = this.parts;
+    const parts = { keys, audit: this.audit, rows: this.rows };
     return OneTimeKey.lend(parts, run, options?.algorithm ?? 'P-256', async (key) => {
       const { issued, certificate } = await this.certify(run, key);
       const algorithm = algorithmFor(run.what, key.publicKey);
@@ -192,6 +195,6 @@ export class OneTimeSigner implements OneTimeSigning {
   private writeDown(run: Run): Promise<void> {
     const { operationId, keyHash, isDestroyed } = run;
     const end = (trx: Knex.Transaction): Promise<void> => this.rows.end(trx, operationId, keyHash);
-    return this.parts.audit.write(run.steps.splice(0), isDestroyed ? end : undefined);
+    return this.audit.write(run.steps.splice(0), isDestroyed ? end : undefined);
   }
 }

@@ -267,6 +267,7 @@ describe('the embedded authority', () => {
     it('is refused with a root of its own making', async () => {
       await expect(at.reopen({}, { environment: 'production' })).rejects.toMatchObject({
         code: 'CA_NOT_FOR_PRODUCTION',
+        details: { certificateRequest: expect.stringMatching(/^-----BEGIN CERTIFICATE REQUEST/) },
       });
     });
 

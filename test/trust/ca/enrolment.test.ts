@@ -170,10 +170,10 @@ describe('enrolment by EST', () => {
       const csr = opensslRequest(P256, SUBJECT);
       const common = ['--url', url, '--cacert', file('tls.pem')];
       const { stdout, stderr } = await run('pki', [
-        ...['--est', ...common, '--cacert', file('root.der', at.service.roots()[0]!), '--userpass', `signer:${SECRET}`],
+        ...['--est', ...common, '--cacert', file('root.der', at.service.roots()[0]), '--userpass', `signer:${SECRET}`],
         ...['--in', file('request.der', csr), '--outform', 'der', '--debug', '1'],
       ]);
-      await closed(server as never);
+      await closed(server);
       const own = stdout.length === 0 ? undefined : parseCertificate(new Uint8Array(stdout));
       expect({ key: own?.publicKey.der, stderr: own ? '' : stderr }).toEqual({
         key: parseCsr(csr).publicKey.der,

@@ -47,7 +47,10 @@ export function estRoutes({ authority, identities, register, clients }: EstFront
     (isRenewal: boolean) =>
     async (request: Request, response: Response): Promise<void> => {
       const client = clientOf(request, clients);
-      if (!client) return refuseStranger(response);
+      if (!client) {
+        refuseStranger(response);
+        return;
+      }
       const { label } = request.params;
       if (!isKnown(request) || (label !== undefined && LABELS[String(label)] !== client.profile))
         return void response.status(404).end();
@@ -98,7 +101,10 @@ function refuseStranger(response: Response): void {
 
 /** A reason in plain text (RFC 7030 clause 4.2.3); nothing of what was sent. */
 function sayWhyNot(error: unknown, _request: Request, response: Response, next: NextFunction): void {
-  if (!(error instanceof EsignError)) return next(error);
+  if (!(error instanceof EsignError)) {
+    next(error);
+    return;
+  }
   const reason = typeof error.details['reason'] === 'string' ? error.details['reason'] : String(error.code);
   response
     .status(error.status >= 500 ? 503 : 400)
