@@ -39,8 +39,8 @@ export class DeviceFrame {
 
   notice(language: Language, notice: DeviceNotice | undefined): string {
     if (notice === undefined) return '';
-    const role = isGood(notice) ? 'status' : 'alert';
-    return `<p class="notice" id="notice" role="${role}">${this.say(language, `notice.${notice}`)}</p>`;
+    const [look, role] = isGood(notice) ? ['notice good', 'status'] : ['notice', 'alert'];
+    return `<p class="${look}" id="notice" role="${role}">${this.say(language, `notice.${notice}`)}</p>`;
   }
 
   form(path: string, hidden: HiddenFields, content: string): string {

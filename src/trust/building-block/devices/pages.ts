@@ -106,7 +106,8 @@ ${this.state(language, state)}<span class="soft">${frame.say(language, `kind.${w
       `<time datetime="${date.toISOString()}">${escapeHtml(formatInstant(date, language))}</time>`;
     const label = (key: string): string => frame.say(language, key);
     const reason = this.reason(language, device);
-    const until = certificate === null ? undefined : new Date(new X509Certificate(certificate).validTo);
+    const until =
+      certificate === null || state === 'REVOKED' ? undefined : new Date(new X509Certificate(certificate).validTo);
     const facts: readonly (readonly [string, string | undefined])[] = [
       [frame.text(language, 'pseudonym'), `<span class="pseudonym"><bdi>${escapeHtml(pseudonym)}</bdi></span>`],
       [label('state_label'), this.state(language, state)],

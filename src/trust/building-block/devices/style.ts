@@ -12,6 +12,7 @@ export const DEVICE_STYLE = assetOf(
 .state{display:inline-block;padding:0 .55rem;border-radius:999px;border:1px solid var(--line-strong);font-size:.85rem;font-weight:600}
 .state-ACTIVE{background:var(--accent-soft);border-color:var(--accent)}
 .state-PENDING,.state-SUSPENDED{background:var(--warm-soft)}
+.notice.good{background:var(--accent-soft)}
 .pseudonym{font-size:1.25rem;font-weight:700}
 a.second{background:var(--surface);color:var(--ink);border-color:var(--line-strong)}a.second:hover{background:var(--accent-soft)}
 button.grave{background:var(--surface);color:var(--grave);border-color:var(--grave)}button.grave:hover{background:var(--surface);text-decoration:underline}
