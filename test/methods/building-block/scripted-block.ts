@@ -12,12 +12,15 @@ import {
   type Identity,
 } from '../../evidence/maker/authority.js';
 import { makeCms } from '../../evidence/maker/cms.js';
+import { oid, seq } from '../../evidence/maker/der.js';
 import { makeOcsp } from '../../evidence/maker/ocsp.js';
 import { makeTimestamp } from '../../evidence/maker/timestamp.js';
 import { serve, type Served } from '../../simulators/served.js';
 
 export const CLIENT_ID = 'urn:scripted:e-service';
 const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
+/** As a qualified trust service writes it: compliance, and a qualified device. */
+const QUALIFIED = rawExtension('1.3.6.1.5.5.7.1.3', seq(seq(oid('0.4.0.1862.1.1')), seq(oid('0.4.0.1862.1.4'))));
 const NO_REVOCATION = rawExtension('2.5.29.56', new Uint8Array([5, 0]));
 
 /** Somebody as the certificate names them. */
@@ -34,6 +37,7 @@ export type BlockTrouble =
   | {
       readonly flaw:
         | 'short-term'
+        | 'qualified'
         | 'other-document'
         | 'no-timestamp'
         | 'foreign-tsa'
@@ -254,6 +258,7 @@ export class ScriptedBlock {
       notBefore: new Date(now.getTime() - 1000),
       notAfter: new Date(now.getTime() + 59_000),
       ...(this.has('short-term') ? { extra: [NO_REVOCATION] } : {}),
+      ...(this.has('qualified') ? { extra: [QUALIFIED] } : {}),
     });
   }
 }
