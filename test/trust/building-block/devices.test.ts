@@ -1,3 +1,4 @@
+import { addressKindOf, remoteIdOf } from '../../../src/trust/building-block/devices/kinds.js';
 import { SCD_TYPES } from '../../../src/trust/scd/index.js';
 import { openHarness, until, type Harness } from '../scd/harness.js';
 import { Browser } from './browser.js';
@@ -302,6 +303,42 @@ describe('the pages of a person’s devices', () => {
       const { text } = await browser.go(home + id);
       expect(text).toContain('&#60;img src=x&#62;');
       expect(text).not.toContain('<img');
+    });
+  });
+
+  describe('when a kind of device is asked for by its owner’s number', () => {
+    const elin = { givenName: 'Elin', surname: 'Sandgren', country: 'SE', serialNumber: 'PNOSE-199001189811' };
+
+    it('takes it from the login, whatever was typed', () => {
+      expect(addressKindOf('REMOTE_SCD_SMARTID', elin)).toBe('none');
+      expect(remoteIdOf('REMOTE_SCD_SMARTID', 'PNOSE-199001010017', elin)).toBe(elin.serialNumber);
+    });
+
+    it('reads telephone numbers as people write them', () => {
+      const typed = ['+46 70-123 45 67', '0046701234567', '070-123 45 67', '+46 70 PIN'];
+      expect(typed.map((one) => remoteIdOf('REMOTE_SCD_SIM', one, elin))).toEqual([
+        ...['+46701234567', '+46701234567', undefined, undefined],
+      ]);
+    });
+  });
+
+  describe('when registrations cost something', () => {
+    beforeAll(async () => {
+      const issuer = `${at.origin}/simulators/payments`;
+      const jwksUrl = `${issuer}/.well-known/jwks.json`;
+      await at.restart({ directPayment: { issuer, audience: at.baseUrl, jwksUrl } });
+    });
+    afterAll(() => at.restart());
+
+    it('takes a payment token, once', async () => {
+      const { browser } = await logIn();
+      const unpaid = await askFor(browser, 'REMOTE_SCD_APP_ANDROID', { address: 'push-20', payment: 'none' });
+      expect([unpaid.page?.status, /class="wrong"[^>]*required/.test(unpaid.text)]).toEqual([402, true]);
+      const payment = await at.paymentToken();
+      const paid = await askFor(browser, 'REMOTE_SCD_APP_ANDROID', { address: 'push-21', payment });
+      expect(idIn(paid.url)).not.toBe('');
+      const again = await askFor(browser, 'REMOTE_SCD_APP_ANDROID', { address: 'push-22', payment });
+      expect(again.page?.status).toBe(402);
     });
   });
 
