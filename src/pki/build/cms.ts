@@ -107,8 +107,8 @@ export async function prepareDetachedCms(plan: CmsPlan): Promise<PreparedCms> {
  * @throws `PKI_MALFORMED`; whatever `sign` throws
  */
 export async function buildDetachedCms(plan: DetachedCmsPlan): Promise<Uint8Array> {
-  const { toBeSigned, finish } = await prepareDetachedCms(plan);
-  return finish(await plan.sign(toBeSigned));
+  const cms = await prepareDetachedCms(plan);
+  return cms.finish(await plan.sign(cms.toBeSigned));
 }
 
 /** A CMS that signs nothing and carries certificates, as EST answers (RFC 5652 clause 5, RFC 7030 clause 4.1.3). */

@@ -45,6 +45,7 @@ export function extendedKeyUsage(purposes: readonly string[], isCritical = false
   return extension('2.5.29.37', isCritical, sequence(...purposes.map(oid)));
 }
 
+/** Policies by OID, without qualifiers (RFC 5280 clause 4.2.1.4). */
 export function certificatePolicies(policies: readonly string[]): Der {
   return extension('2.5.29.32', false, sequence(...policies.map((policy) => sequence(oid(policy)))));
 }

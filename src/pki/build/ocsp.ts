@@ -35,6 +35,7 @@ const REFUSALS: Readonly<Record<OcspRefusal, number>> = {
   ...{ malformedRequest: 1, internalError: 2, tryLater: 3, unauthorized: 6 },
 };
 
+/** An OCSPResponse that says why there is none; nobody signs it. @returns DER */
 export function buildOcspRefusal(refusal: OcspRefusal): Uint8Array {
   return sequence(tlv(TAG.enumerated, Uint8Array.of(REFUSALS[refusal])));
 }
