@@ -138,7 +138,10 @@ describe('a signing that is sealed', () => {
     const title = 'Classic lease';
     const pades = async (enablePades: boolean): Promise<void> => {
       const { body } = await product.as(product.administrator, 'GET', '/api/v1/config/limepkg-esign/');
-      const changed = await product.as(product.administrator, 'PUT', '/api/v1/config/limepkg-esign/', { ...body, enablePades });
+      const changed = await product.as(product.administrator, 'PUT', '/api/v1/config/limepkg-esign/', {
+        ...body,
+        enablePades,
+      });
       expect(changed.status).toBe(200);
     };
     const sealOf = async (id: number): Promise<string> =>
