@@ -62,3 +62,4 @@ export { Pkcs11KeyStore } from './keystore/pkcs11-key-store.node.js';
 export { Pkcs11Uri } from './keystore/pkcs11-uri.js';
 export { SoftKeyStore, type SoftKeyStoreOptions } from './keystore/soft-key-store.node.js';
 export { nodePkiPrimitives } from './primitives.node.js';
+export { parseOcspRequest, type OcspQuestion, type OcspRequest } from './ocsp-request.node.js';

@@ -16,7 +16,6 @@ export { readEcdsaValue } from './ecdsa-value.js';
 export type { PkiErrorCode } from './errors.js';
 export type { KeyUsage } from './extensions.js';
 export type { DistinguishedName, NameAttribute } from './name.js';
-export { parseOcspRequest, type OcspQuestion, type OcspRequest } from './ocsp-request.js';
 export { parseOcsp, type CertificateStatus, type OcspForm, type OcspResponse, type SingleResponse } from './ocsp.js';
 export { nonceOfOcsp, verifyOcsp, type OcspNonce, type OcspOptions, type OcspResult } from './ocsp-verify.js';
 export { buildPath, type PathOptions, type PathResult } from './path.js';

@@ -1,10 +1,12 @@
-import { parseOcspRequest, type Certificate, type CertificateStatus, type OcspQuestion } from '../../pki/index.js';
+import type { Certificate, CertificateStatus } from '../../pki/index.js';
 import {
   buildOcspRefusal,
   buildOcspResponse,
   certificateId,
   nodePkiPrimitives,
+  parseOcspRequest,
   type OcspAnswer,
+  type OcspQuestion,
 } from '../../pki/index.node.js';
 import type { CaIdentities } from './identities.js';
 import type { Register, Registered } from './register.js';
@@ -67,7 +69,7 @@ function statusOf(known: Registered | null): CertificateStatus {
 }
 
 async function isIssuer({ hash, issuerNameHash, issuerKeyHash }: OcspQuestion, issuer: Certificate): Promise<boolean> {
-  const name = hash.oid === SHA1 ? 'SHA-1' : hash.oid === SHA256 ? 'SHA-256' : null;
+  const name = hash === SHA1 ? 'SHA-1' : hash === SHA256 ? 'SHA-256' : null;
   if (!name) return false;
   const [byName, byKey] = await Promise.all([
     primitives.digest(name, issuer.subject.der),
