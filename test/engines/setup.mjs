@@ -1,9 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PREFIX = 'esign-engines-';
+/** Suites that use a token of the key module, and some more. */
+const TOKENS = 8;
 
 /** One folder per run, in which the first suite that needs a server starts it for all of them. */
 export default function setup() {
@@ -19,6 +22,20 @@ export default function setup() {
   mkdirSync(tokens);
   writeFileSync(join(directory, 'softhsm2.conf'), `directories.tokendir = ${tokens}\nobjectstore.backend = file\n`);
   process.env.SOFTHSM2_CONF = join(directory, 'softhsm2.conf');
+  makeTokens(directory);
+}
+
+/** Before any process opens the key module: it never sees tokens that are made later. A suite takes one by taking its file. */
+function makeTokens(directory) {
+  const offered = join(directory, 'offered-tokens');
+  mkdirSync(offered);
+  for (let count = 0; count < TOKENS; count += 1) {
+    const [label, pin, soPin] = [6, 6, 6].map((bytes) => randomBytes(bytes).toString('hex'));
+    const words = ['--init-token', '--free', '--label', `esign-${label}`, '--pin', pin, '--so-pin', soPin];
+    const { error, status } = spawnSync('softhsm2-util', words, { stdio: 'ignore' });
+    if (error !== undefined || status !== 0) return;
+    writeFileSync(join(offered, `${label}.json`), JSON.stringify({ label: `esign-${label}`, pin }));
+  }
 }
 
 /** Stops what was started in the folder and removes it. */
