@@ -9,11 +9,22 @@ describe('POST /signing/ with unusable input', () => {
     product = await Product.start();
     const deal = await firstDeal(product, product.coworker);
     document = await product.document(product.coworker, await pdfWithPages(1), 'Good', deal);
+    await offerNot('scd');
   }, 90_000);
 
   afterAll(async () => {
     await product.dispose();
   });
+
+  async function offerNot(method: string): Promise<void> {
+    const path = '/api/v1/config/limepkg-esign/';
+    const settings = (await product.as(product.administrator, 'GET', path)).body;
+    const methods = settings.methods.map((one: { value: string }) =>
+      one.value === method ? { ...one, enabled: false } : one,
+    );
+    const changed = await product.as(product.administrator, 'PUT', path, { ...settings, methods });
+    expect(changed.status).toBe(200);
+  }
 
   async function countSignings(): Promise<number> {
     const list = await product.as(product.administrator, 'GET', '/api/v1/limeobject/signing/?_limit=1000');
