@@ -2,6 +2,7 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createPostgresDatabase, postgresAbsence } from '../engines/postgres.js';
 import { redisAbsence, startRedis } from '../engines/redis.js';
+import { isWhole, seed } from '../seed.js';
 import { Product, type MailboxMail } from './product.js';
 
 /** One or two running products on the same data. */
@@ -101,3 +102,13 @@ export const INSTALLATIONS: readonly InstallationKind[] = [
     start: startTwoHosts,
   },
 ];
+
+/** Every kind under `test:all`; otherwise one of those that there can be here, and with another `turn` another one. */
+export function someOf<Kind extends { readonly absence: string | undefined }>(
+  kinds: readonly Kind[],
+  turn: number,
+): readonly Kind[] {
+  if (isWhole) return kinds;
+  const present = kinds.filter(({ absence }) => absence === undefined);
+  return present.slice((seed + turn) % present.length).slice(0, 1);
+}

@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeIf } from '../skip.js';
 import { isWhole, randomFrom, seed } from '../seed.js';
-import { ENGINES, type Engines } from './installations.js';
+import { ENGINES, someOf, type Engines } from './installations.js';
 import { Product } from './product.js';
 import { createSigning, emailOf, person, sha256, signByCheckbox, tokenFor } from './signing-case.js';
 
 const SIGNERS = ['Anna Berg', 'Bo Ek', 'Cia Lund'];
 
-/** One of them in a sample, each under `test:all`. */
-const kinds = isWhole ? ENGINES : [ENGINES[seed % ENGINES.length]!];
-
-for (const kind of kinds) {
+for (const kind of someOf(ENGINES, 0)) {
   describeIf(kind.absence === undefined, kind.absence ?? '', `a product killed at any moment, on ${kind.name}`, () => {
     let product: Product;
     let engines: Engines;

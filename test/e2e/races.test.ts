@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isWhole } from '../seed.js';
 import { describeIf } from '../skip.js';
-import { INSTALLATIONS, type Installation } from './installations.js';
+import { INSTALLATIONS, someOf, type Installation } from './installations.js';
 import type { Answer, Product } from './product.js';
 import { firstDeal, newSigning, pdfWithPages, person, signByCheckbox } from './signing-case.js';
 import { tokenOf } from './product.js';
 
 const ROUNDS = isWhole ? 10 : 2;
 
-for (const kind of INSTALLATIONS) {
+for (const kind of someOf(INSTALLATIONS, 1)) {
   describeIf(kind.absence === undefined, kind.absence ?? '', `calls in the same moment, on ${kind.name}`, () => {
     let installation: Installation;
     let here: Product;
