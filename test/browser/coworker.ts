@@ -51,12 +51,12 @@ export async function openForm(page: Page): Promise<void> {
 
 /** Adds somebody whom the CRM does not know. */
 export async function addPerson(page: Page, { name, email }: FormPerson): Promise<void> {
+  const emails = page.getByLabel(/^E-mail \d/);
+  const before = await emails.count();
   await page.getByRole('combobox', { name: 'Find a person' }).fill(name);
   await page.getByRole('option', { name: new RegExp(`Add .${name}.`) }).click();
-  await page
-    .getByLabel(/^E-mail \d/)
-    .last()
-    .fill(email);
+  // The new row may take a moment; the last one until then is somebody else's.
+  await emails.nth(before).fill(email);
 }
 
 /** Nothing is broken that this repository could mend: accessibility, scripts, blocked or foreign content, sideways scrolling. */

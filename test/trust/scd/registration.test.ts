@@ -250,11 +250,11 @@ describe('DeviceRegistrations', () => {
 
   describe('when somebody reads the database', () => {
     it('shows neither names nor numbers', async () => {
+      // Longer than what base64 comes upon by chance.
+      const READABLE = /Elin Sandgren|Sandgren|pairwise|19900118|phone-|Grey Owl|\+4670174/;
       const rows = JSON.stringify(await harness.sql('bb_scd_device'));
-      expect(rows).not.toMatch(/Elin|Sandgren|pairwise|19900118|phone-|Grey Owl|\+46/);
-      expect(JSON.stringify([harness.logs, harness.audit])).not.toMatch(
-        /Elin|Sandgren|pairwise|19900118|phone-|Grey Owl|\+46/,
-      );
+      expect(rows).not.toMatch(READABLE);
+      expect(JSON.stringify([harness.logs, harness.audit])).not.toMatch(READABLE);
     });
   });
 });
