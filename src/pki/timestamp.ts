@@ -2,7 +2,7 @@ import { digestOf, readAlgorithm } from './algorithms.js';
 import type { Certificate } from './certificate.js';
 import { parseCms, type SignedData } from './cms.js';
 import { verifyCms } from './cms-verify.js';
-import { implicit, readDer, TAG } from './der.js';
+import { implicit, readDer, TAG, type DerValue } from './der.js';
 import { buildPath } from './path.js';
 import type { DigestName, PkiPrimitives } from './primitives.js';
 import type { AlgorithmPolicy } from './signature.js';
@@ -29,6 +29,8 @@ export interface TimestampOptions extends AlgorithmPolicy {
 export type TimestampResult =
   | {
       readonly time: Date;
+      /** How far from it the true time may be, rounded up; 0 where the authority says nothing of it. */
+      readonly accuracyMs: number;
       readonly authority: Certificate;
       /** From the authority's certificate to the anchor. */
       readonly path: readonly Certificate[];
@@ -42,6 +44,7 @@ interface TstInfo {
   readonly digest: DigestName | null;
   readonly imprint: Uint8Array;
   readonly time: Date;
+  readonly accuracyMs: number;
   readonly nonce: Uint8Array | null;
 }
 
@@ -73,7 +76,7 @@ export async function verifyTimestamp(token: Uint8Array, options: TimestampOptio
   const usage = cms.signer.extendedKeyUsage;
   if (!usage?.critical || usage.purposes.length !== 1 || usage.purposes[0] !== TIME_STAMPING)
     return refuse(fault('CHAIN_CONSTRAINTS_FAILURE', 'NOT_AN_AUTHORITY', 'The signer is no time-stamping authority.'));
-  const { time, policy } = info;
+  const { time, accuracyMs, policy } = info;
   const intermediates = [...data.certificates, ...certificates];
   const path = await buildPath(cms.signer, {
     primitives,
@@ -83,7 +86,7 @@ export async function verifyTimestamp(token: Uint8Array, options: TimestampOptio
     at: time,
   });
   if (path.fault) return refuse(path.fault);
-  return { time, policy, authority: cms.signer, path: path.path, fault: null };
+  return { time, accuracyMs, policy, authority: cms.signer, path: path.path, fault: null };
 }
 
 async function imprintOf({ data, primitives }: TimestampOptions, name: DigestName): Promise<Uint8Array | null> {
@@ -109,11 +112,21 @@ function readInfo(content: Uint8Array): TstInfo {
   print.end();
   parts.take(TAG.integer);
   const time = readTime(parts.take(TAG.generalizedTime));
-  parts.maybe(TAG.sequence);
+  const accuracyMs = readAccuracyMs(parts.maybe(TAG.sequence));
   parts.maybe(TAG.boolean);
   const nonce = parts.maybe(TAG.integer);
   parts.maybe(0xa0);
   parts.maybe(implicit(1), 0xa1);
   parts.end();
-  return { policy, digest, imprint, time, nonce: nonce ? readMagnitude(nonce) : null };
+  return { policy, digest, imprint, time, accuracyMs, nonce: nonce ? readMagnitude(nonce) : null };
+}
+
+/** Accuracy of RFC 3161 clause 2.4.2: seconds, thousandths and millionths, each of which may be left out. */
+function readAccuracyMs(value: DerValue | undefined): number {
+  if (!value) return 0;
+  const parts = new Parts(value, 'accuracy');
+  const [seconds, millis, micros] = [TAG.integer, implicit(0), implicit(1)].map((tag) => parts.maybe(tag));
+  parts.end();
+  const read = (one: DerValue | undefined): number => (one ? readSmallInteger({ ...one, tag: TAG.integer }) : 0);
+  return read(seconds) * 1000 + read(millis) + Math.ceil(read(micros) / 1000);
 }

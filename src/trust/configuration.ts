@@ -27,6 +27,7 @@ const OWN_VARIABLES = [
   'ESIGN_TRUST_SEAL_ROOTS_FILE',
   'ESIGN_TRUST_TSA_ROOTS_FILE',
   'ESIGN_TRUST_TSA_URLS',
+  'ESIGN_TRUST_TSA_POLICIES',
   'ESIGN_TRUST_SIGNER_ROOTS_FILE',
   'ESIGN_TRUST_BANKID_ROOTS_FILE',
   'ESIGN_TRUST_BANKID_RELYING_PARTIES',
@@ -98,7 +99,7 @@ export function readTrustOptions(
     issuers: issuersOf(read, mode),
     ...(eids === undefined ? {} : { eids }),
     ...(buildingBlock === undefined ? {} : { buildingBlock }),
-    tsaUrls: tsaUrlsOf(read),
+    ...timestampsOf(read),
     translationsDirectory,
     batchEveryMs: read.number('ESIGN_TRUST_BATCH_SECONDS', 60, 86_400) * 1000,
     renewAfterDays: read.number('ESIGN_TRUST_RENEW_AFTER_DAYS', 730, 3650),
@@ -145,10 +146,17 @@ function certificateOf(read: Variables<Variable>): CertificateOptions {
   };
 }
 
-function tsaUrlsOf(read: Variables<Variable>): string[] {
+function timestampsOf(read: Variables<Variable>): Pick<TrustServiceOptions, 'tsaUrls' | 'tsaPolicies'> {
   const urls = listOf(read.need('ESIGN_TRUST_TSA_URLS'), ' ');
   const isUsable = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-  return urls.length > 0 && urls.every(isUsable) ? urls : refuse('ESIGN_TRUST_TSA_URLS', 'must list addresses');
+  if (urls.length === 0 || !urls.every(isUsable)) refuse('ESIGN_TRUST_TSA_URLS', 'must list addresses');
+  const policies = listOf(read.get('ESIGN_TRUST_TSA_POLICIES') ?? '', ' ');
+  if (policies.length === 0) return { tsaUrls: urls };
+  const isPolicy = (one: string): boolean => one === '-' || /^[0-2](?:\.(?:0|[1-9]\d*))+$/.test(one);
+  if (policies.length !== urls.length || !policies.every(isPolicy)) {
+    refuse('ESIGN_TRUST_TSA_POLICIES', 'must have one for each address: dotted numbers, or - for any');
+  }
+  return { tsaUrls: urls, tsaPolicies: policies.map((one) => (one === '-' ? null : one)) };
 }
 
 function issuersOf(

@@ -56,6 +56,8 @@ export interface TrustServiceOptions {
   readonly eids?: EidServiceOptions;
   /** Addresses of time-stamping authorities, asked in this order. */
   readonly tsaUrls: readonly string[];
+  /** Policy, dotted, that each of them is asked for and has to name; null or left out: its own. */
+  readonly tsaPolicies?: readonly (string | null)[];
   readonly translationsDirectory: string;
   /** Where the public anchors are kept for the verifier of this machine; left out: nowhere. */
   readonly anchorsFile?: string;

@@ -1,8 +1,8 @@
 import { ConfigError } from '../errors.js';
 import { parseCertificate } from '../pki/index.js';
-import { estEnroll, nodePkiPrimitives, type HttpSend } from '../pki/index.node.js';
+import { estEnroll, nodePkiPrimitives, type HttpSend, type TsaEndpoint } from '../pki/index.node.js';
 import type { TrustErrorCode } from './errors.js';
-import type { CertificateOptions } from './options.js';
+import type { CertificateOptions, TrustServiceOptions } from './options.js';
 import { certificatesIn } from './pem.js';
 import type { SealCertificate } from './seal/identity.js';
 import { isReachable } from './signings/issuers.js';
@@ -36,6 +36,17 @@ export function certificateSource(options: CertificateOptions, parts: EnrolmentP
       return (await estEnroll(csr, anchors, est)).map(({ der }) => der);
     },
   };
+}
+
+/** Time-stamping authorities in the order in which they are asked, each with the policy that its time-stamps have to name. */
+export function timestampAuthorities({
+  tsaUrls,
+  tsaPolicies = [],
+}: Pick<TrustServiceOptions, 'tsaUrls' | 'tsaPolicies'>): readonly TsaEndpoint[] {
+  return tsaUrls.map((url, at) => {
+    const policy = tsaPolicies[at] ?? undefined;
+    return policy === undefined ? { url } : { url, policy };
+  });
 }
 
 function invalid(option: string): ConfigError<TrustErrorCode> {

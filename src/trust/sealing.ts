@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Knex } from 'knex';
 import type { DocumentWorkers } from '../documents/index.node.js';
 import type { Catalog } from '../i18n/index.js';
-import type { HttpSend, KeyStore } from '../pki/index.node.js';
+import type { HttpSend, KeyStore, TsaEndpoint } from '../pki/index.node.js';
 import { httpSend } from './http-send.js';
 import { openKeyStore } from './key-stores.js';
 import type { TrustServiceOptions } from './options.js';
-import { certificateSource } from './pki-services.js';
+import { certificateSource, timestampAuthorities } from './pki-services.js';
 import type { Folders } from './seal/folders.js';
 import { SealKey } from './seal/identity.js';
 import { ValidationCollector } from './seal/material.js';
@@ -45,6 +45,7 @@ export interface Sealing {
   readonly verifier: SealVerifier;
   readonly runner: SealRunner;
   readonly renewal: SealRenewal;
+  readonly tsa: readonly TsaEndpoint[];
   /** Roots of time-stamping authorities, DER. */
   readonly tsaRoots: () => readonly Uint8Array[];
   readonly keys: KeyStore;
@@ -69,7 +70,7 @@ export async function composeSealing(parts: SealingParts): Promise<Sealing> {
     certificate: certificateSource(seal.certificate, { environment: options.environment, roots: sealRoots, send }),
     roots: sealRoots,
   });
-  const tsa = options.tsaUrls.map((url) => ({ url }));
+  const tsa = timestampAuthorities(options);
   const sealer = new Sealer({ tsa, tsaRoots, send, now });
   const collector = new ValidationCollector(send, now);
   const verifier = new SealVerifier(() => ({ sealRoots: parties.sealRoots, tsaRoots: parties.tsaRoots }), now);
@@ -81,5 +82,5 @@ export async function composeSealing(parts: SealingParts): Promise<Sealing> {
     log,
     now,
   });
-  return { key, sealer, collector, verifier, runner, renewal, tsaRoots, keys, send, close: () => keys.close() };
+  return { key, sealer, collector, verifier, runner, renewal, tsa, tsaRoots, keys, send, close: () => keys.close() };
 }

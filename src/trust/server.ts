@@ -162,13 +162,13 @@ async function compose(
 
 /** The building block, where one is configured: on the same database, store, keys and time-stamps. */
 async function openBlock(
-  { buildingBlock, environment, storeKey, tsaUrls, log }: TrustServiceOptions,
+  { buildingBlock, environment, storeKey, log }: TrustServiceOptions,
   { parties, sealing, ...shared }: BlockParts,
 ): Promise<OpenBuildingBlock | undefined> {
   if (buildingBlock === undefined) return undefined;
-  const { sealer, tsaRoots, keys: keyStore, send } = sealing;
+  const { sealer, tsa, tsaRoots, keys: keyStore, send } = sealing;
   return openBuildingBlock({
-    ...{ options: buildingBlock, environment, storeKey, keyStore, tsaUrls, tsaRoots, send, log, ...shared },
+    ...{ options: buildingBlock, environment, storeKey, keyStore, tsa, tsaRoots, send, log, ...shared },
     ...{ signerRoots: parties.caRoots, stamp: (digest) => sealer.stamp(digest) },
   });
 }

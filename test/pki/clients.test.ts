@@ -49,6 +49,12 @@ async function control(...path: readonly string[]): Promise<void> {
   expect(response.status).toBe(200);
 }
 
+/** What is before some bytes, and what is behind them. */
+function cut(whole: Buffer, part: Buffer): readonly Buffer[] {
+  const at = whole.indexOf(part);
+  return at < 0 ? [whole] : [whole.subarray(0, at), whole.subarray(at + part.length)];
+}
+
 /** Passes on, and lets answers be changed. */
 const through =
   (change: (answer: HttpAnswer, url: string) => HttpAnswer): HttpSend =>
@@ -64,7 +70,8 @@ const tsa = (patch: object = {}): Parameters<typeof requestTimestamp> => [
 describe('time-stamps', () => {
   describe('when an authority answers', () => {
     it('gives a token that openssl accepts, with its path', async () => {
-      const { token, time, url, path } = await requestTimestamp(...tsa());
+      const { token, time, accuracyMs, url, path } = await requestTimestamp(...tsa());
+      expect(accuracyMs).toBe(1000);
       expect(Math.abs(time.getTime() - Date.now())).toBeLessThan(5000);
       expect(url).toBe(`${services.url}/tsa`);
       expect(path.map(({ subject }) => subject.get('commonName'))).toEqual([
@@ -112,6 +119,19 @@ describe('time-stamps', () => {
       const [, , options] = tsa();
       const asked = { url: `${services.url}/tsa`, policy: '1.2.3.4.5' };
       expect(await refused([[asked], digest, options])).toEqual(['refused 2']);
+    });
+
+    it('takes no time-stamp of another policy than it asked for', async () => {
+      const policy = Buffer.from('06042a030405', 'hex');
+      const unasked: HttpSend = (exchange) => {
+        const [head = Buffer.alloc(0), tail = head] = cut(Buffer.from(exchange.body!), policy);
+        const body = Buffer.concat([head, tail]);
+        body[1]! -= policy.length;
+        return send({ ...exchange, body });
+      };
+      const [, , options] = tsa({ send: unasked });
+      const asked = { url: `${services.url}/tsa`, policy: '1.2.3.4.5' };
+      expect(await refused([[asked], digest, options])).toEqual(['policy']);
     });
 
     it('takes no answer to another question, though it is genuine', async () => {
@@ -269,6 +289,42 @@ describe('enrolment by EST', () => {
       ]);
       expect(chain[0]!.publicKey.der).toEqual(await store.publicKey(key));
       expect(await estCaCertificates(est())).toHaveLength(2);
+    });
+  });
+
+  describe('when the authority is another maker’s', () => {
+    const seen: string[] = [];
+    /** Answers with other bytes around the same certificates. */
+    const shaped = (shape: (der: Buffer) => Uint8Array): EstOptions => {
+      const whole = est();
+      return {
+        ...whole,
+        send: async (exchange) => {
+          if (exchange.body) seen.push(Buffer.from(exchange.body).toString('latin1'));
+          const { body, ...rest } = await whole.send(exchange);
+          return { ...rest, body: shape(Buffer.from(Buffer.from(body).toString('latin1'), 'base64')) };
+        },
+      };
+    };
+    const lines = (der: Buffer, end: string): Buffer =>
+      Buffer.from(`${(der.toString('base64').match(/.{1,64}/g) ?? []).join(end)}${end}`);
+
+    it.each<[string, (der: Buffer) => Uint8Array]>([
+      ['lines that end in LF', (der) => lines(der, '\n')],
+      ['lines that end in CRLF', (der) => lines(der, '\r\n')],
+      ['plain DER', (der) => der],
+    ])('reads %s', async (_name, shape) => {
+      const csr = await requestFor(store, await store.generate({ algorithm: 'P-256', lifetime: 'session' }));
+      const chain = await estEnroll(csr, [services.root], shaped(shape));
+      expect(chain).toHaveLength(2);
+    });
+
+    it('sends the request in lines, without which readers after RFC 2045 find nothing', async () => {
+      const csr = await requestFor(store, await store.generate({ algorithm: 'P-256', lifetime: 'session' }));
+      await estEnroll(csr, [services.root], shaped((der) => lines(der, '\n')));
+      const sent = seen.at(-1)!;
+      expect(sent).toMatch(/^(?:[A-Za-z0-9+/=]{1,64}\r\n)+$/);
+      expect(Buffer.from(sent, 'base64').equals(csr)).toBe(true);
     });
   });
 

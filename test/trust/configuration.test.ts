@@ -45,6 +45,12 @@ describe('the options of the trust service', () => {
         ...{ batchEveryMs: 60_000, renewAfterDays: 730 },
       });
     });
+
+    it('knows which policy time-stamps of each authority have to name', () => {
+      expect(read({}).tsaPolicies).toBeUndefined();
+      const { tsaPolicies } = read({ ESIGN_TRUST_TSA_POLICIES: '- 0.4.0.2023.1.1' });
+      expect(tsaPolicies).toEqual([null, '0.4.0.2023.1.1']);
+    });
   });
 
   describe('when something is missing or wrong', () => {
@@ -52,6 +58,8 @@ describe('the options of the trust service', () => {
       ['ESIGN_TRUST_SEAL_ORGANIZATION', ''],
       ['ESIGN_TRUST_STORE_KEY_FILE', '/nowhere/store.key'],
       ['ESIGN_TRUST_TSA_URLS', 'ftp://tsa.example.com'],
+      ['ESIGN_TRUST_TSA_POLICIES', '0.4.0.2023.1.1'],
+      ['ESIGN_TRUST_TSA_POLICIES', '- BTSP'],
       ['ESIGN_TRUST_SEAL_ALGORITHM', 'RSA-1024'],
       ['ESIGN_TRUST_ENVIRONMENT', 'staging'],
       ['ESIGN_TRUST_EST_URL', ''],

@@ -34,6 +34,8 @@ export interface IssuedTimestamp {
   /** ContentInfo, DER. */
   readonly token: Uint8Array;
   readonly time: Date;
+  /** How far from it the true time may be; 0 where the authority says nothing of it. */
+  readonly accuracyMs: number;
   /** Address of the authority that gave it. */
   readonly url: string;
   /** From the authority's certificate to the anchor. */
@@ -106,7 +108,8 @@ async function judge(
   if (result.fault) return result.fault.reason;
   if (policy !== undefined && result.policy !== policy) return 'policy';
   if (Math.abs(result.time.getTime() - now().getTime()) > maxSkewMs) return 'clock';
-  return { token, time: result.time, url, path: result.path };
+  const { time, accuracyMs, path } = result;
+  return { token, time, accuracyMs, url, path };
 }
 
 /** TimeStampReq (RFC 3161 clause 2.4.1), which asks for the authority's certificate. */

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Knex } from 'knex';
 import type { Catalog } from '../../i18n/index.js';
-import type { HttpSend, KeyStore } from '../../pki/index.node.js';
+import type { HttpSend, KeyStore, TsaEndpoint } from '../../pki/index.node.js';
 import { createCertificateAuthority, type AuthorityOptions, type AuthorityService } from '../ca/index.js';
 import type { TrustLog } from '../log.js';
 import { OneTimeSigner, stampSources, type OneTimeOptions } from '../one-time/index.js';
@@ -12,7 +12,6 @@ import type { Tenants } from '../tenants/tenants.js';
 import { StoredTrail } from './audit/trail.js';
 import { createBuildingBlock, type BuildingBlock } from './building-block.js';
 import type { EServices } from './e-services/e-services.js';
-import { AnsweredDevices } from './operations/answered-devices.js';
 import type { BuildingBlockSettings } from './options.js';
 import { remotesOf, type DeviceServices } from './remotes.js';
 
@@ -41,7 +40,7 @@ export interface OpenWith {
   readonly keyStore: KeyStore;
   readonly tenants: Tenants;
   readonly catalog: Catalog;
-  readonly tsaUrls: readonly string[];
+  readonly tsa: readonly TsaEndpoint[];
   readonly tsaRoots: () => readonly Uint8Array[];
   /** Roots of signers as they are configured, DER. */
   readonly signerRoots: readonly Uint8Array[];
@@ -68,7 +67,7 @@ export interface OpenBuildingBlock {
 
 /** Opens the building block of a trust service, with its signers and its authority. */
 export async function openBuildingBlock(given: OpenWith): Promise<OpenBuildingBlock> {
-  const { options, environment, sql, store, tenants, tsaUrls, tsaRoots, send, now, log } = given;
+  const { options, environment, sql, store, tenants, tsa, tsaRoots, send, now, log } = given;
   const trail = new StoredTrail(store, await tenants.ensureChain(CHAIN));
   const configured = (): readonly Uint8Array[] => given.signerRoots;
   const service = await createCertificateAuthority(options.authority, {
@@ -78,20 +77,20 @@ export async function openBuildingBlock(given: OpenWith): Promise<OpenBuildingBl
   const signerRoots = (): readonly Uint8Array[] => distinct([...service.roots(), ...configured()]);
   const oneTime = new OneTimeSigner({
     ...{ sql, keys: given.keyStore, authority, audit: trail, signerRoots, tsaRoots, now },
-    stamps: stampSources({ tsa: tsaUrls.map((url) => ({ url })), tsaRoots, send, now }),
+    stamps: stampSources({ tsa, tsaRoots, send, now }),
     ...(options.oneTime === undefined ? {} : { options: options.oneTime }),
   });
   const remotes = remotesOf(options.devices, send);
   const devices = createDevices({
     ...{ sql, secret: given.storeKey, issuer: options.baseUrl, serviceName: options.serviceName },
     ...{ remotes, authority, stamp: given.stamp },
-    ...{ signerRoots, tsaRoots, audit: trail, log, now },
+    ...{ signerRoots, tsaRoots, send, audit: trail, log, now },
   });
   const block = await createBuildingBlock({
     ...{ settings: options, environment, sql, keys: given.keys, trail, catalog: given.catalog },
     ...{ oneTime, registrations: devices.registrations, log, now },
     deviceTypes: SCD_TYPES.filter((type) => remotes[type] !== undefined),
-    devices: new AnsweredDevices(devices.signing, signerRoots, send, now),
+    devices: devices.signing,
   });
   return {
     ...{ router: routerOf(service, block), eServices: block.services, signerRoots },

@@ -50,8 +50,8 @@ function schemeOf(
 
 /**
  * Verifies a signature from its finished bytes alone, before it leaves: it is over the digest that was asked for, made
- * with the certificate that stands inside what is signed, time-stamped while that certificate was valid, and its chain
- * leads to one of the roots.
+ * with the certificate that stands inside what is signed, time-stamped while that certificate was valid (with all that the
+ * authority of time may be late), and its chain leads to one of the roots.
  *
  * @returns null when all of it holds
  */
@@ -67,7 +67,8 @@ export async function verifySignatureResult(check: ResultToVerify): Promise<Faul
     ...{ primitives, data: stamped, anchors: check.tsaRoots.map(parseCertificate) },
   });
   if (stamp.fault) return stamp.fault;
-  if (stamp.time < own.notBefore || stamp.time > own.notAfter)
+  const latest = stamp.time.getTime() + stamp.accuracyMs;
+  if (stamp.time < own.notBefore || latest > own.notAfter.getTime())
     return fault(
       'TIMESTAMP_ORDER_FAILURE',
       'STAMP_OUTSIDE_WINDOW',

@@ -35,7 +35,8 @@ export function stampSources({ tsa, tsaRoots, send, now }: StampParts): readonly
 }
 
 /**
- * A time-stamp whose time lies inside a certificate's window.
+ * A time-stamp whose time lies inside a certificate's window, however inaccurate it is: even when it is late by as much as the authority
+ * says that it may be. (Before the certificate there was nothing to sign with.)
  *
  * @throws `UnavailableError` `TSA_UNAVAILABLE` when no authority answers; `ONE_TIME_UNVERIFIED` when those that do have other times
  */
@@ -48,7 +49,8 @@ export async function stampInside(
   for (const source of sources) {
     try {
       const issued = await source(digest);
-      if (issued.time >= notBefore && issued.time <= notAfter) return issued;
+      const latest = issued.time.getTime() + issued.accuracyMs;
+      if (issued.time >= notBefore && latest <= notAfter.getTime()) return issued;
       last = oneTimeFailed('ONE_TIME_UNVERIFIED', 'time outside the window');
     } catch (error) {
       if (!(error instanceof EsignError)) throw error;

@@ -102,8 +102,8 @@ export interface OneTimeCase {
   readonly keys: WatchedKeys;
   readonly trail: Trail;
   readonly tsaRoot: Identity;
-  /** A time-stamping authority. @param time - of its clock */
-  stamps(time?: () => Date): StampSource;
+  /** A time-stamping authority. @param time - of its clock @param accuracyS - that it says */
+  stamps(time?: () => Date, accuracyS?: number): StampSource;
   signer(change?: Partial<OneTimeParts>): OneTimeSigner;
   /** A fresh audit trail and fresh counts for the same store. */
   afresh(): void;
@@ -124,11 +124,12 @@ export async function openOneTime(
   const made = {
     ...{ at, tsaRoot, keys: new WatchedKeys(inner), trail: new Trail(at.sql) },
     stamps:
-      (time = () => new Date()) =>
+      (time = () => new Date(), accuracyS = 0) =>
       async (digest: Uint8Array) => {
         const when = new Date(Math.floor(time().getTime() / 1000) * 1000);
-        const token = makeTimestamp(Buffer.alloc(0), when, tsa, [tsa], { content: infoOf(digest, when) });
-        return Promise.resolve({ token, time: when, url: 'http://tsa.test', path: [parseCertificate(tsa.der)] });
+        const token = makeTimestamp(Buffer.alloc(0), when, tsa, [tsa], { content: infoOf(digest, when, accuracyS) });
+        const said = { token, time: when, accuracyMs: accuracyS * 1000 };
+        return Promise.resolve({ ...said, url: 'http://tsa.test', path: [parseCertificate(tsa.der)] });
       },
     signer: (change: Partial<OneTimeParts> = {}): OneTimeSigner =>
       new OneTimeSigner({
@@ -152,7 +153,7 @@ export async function openOneTime(
 }
 
 /** TSTInfo over a digest, as the maker of time-stamps has it over data. */
-function infoOf(digest: Uint8Array, time: Date): Buffer {
+function infoOf(digest: Uint8Array, time: Date, accuracyS: number): Buffer {
   const der = (tag: number, ...parts: Uint8Array[]): Buffer => {
     const body = Buffer.concat(parts);
     return Buffer.concat([Buffer.from([tag, body.length]), body]);
@@ -165,6 +166,7 @@ function infoOf(digest: Uint8Array, time: Date): Buffer {
     der(0x30, sha256, der(4, digest)),
     Buffer.from('02050102030405', 'hex'),
     der(0x18, Buffer.from(text)),
+    accuracyS === 0 ? Buffer.alloc(0) : der(0x30, der(2, Buffer.from([accuracyS]))),
   );
 }
 

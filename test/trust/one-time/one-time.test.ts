@@ -150,6 +150,15 @@ describe('one-time signatures with keys in memory', () => {
       expect(Math.abs(signedAt.getTime() - Date.now())).toBeLessThan(5000);
     });
 
+    it('asks the next authority where the true time may lie behind the window', async () => {
+      const stamps = [at.stamps(undefined, 100), at.stamps(undefined, 1)];
+      const { timestampToken } = await at.signer({ stamps }).sign('op', WHAT, ANNA);
+      expect(Buffer.from(timestampToken).includes(Buffer.from('3003020101', 'hex'))).toBe(true);
+      await expect(at.signer({ stamps: stamps.slice(0, 1) }).sign('op-2', WHAT, ANNA)).rejects.toMatchObject({
+        ...{ code: 'ONE_TIME_UNVERIFIED', details: { reason: 'time outside the window' } },
+      });
+    });
+
     it('gives no signature with a time outside it: the key is gone, and the next try has a new one', async () => {
       const signer = at.signer({ stamps: [at.stamps(ahead)] });
       await expect(signer.sign('op', WHAT, ANNA)).rejects.toMatchObject({ code: 'ONE_TIME_UNVERIFIED', status: 503 });
