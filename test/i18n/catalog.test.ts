@@ -83,6 +83,21 @@ describe('loadCatalog', () => {
       expect(loadCatalog(directory).get('fi', 'a.b')).toBe('Word');
     });
   });
+
+  describe('when a file has changed since it was read', () => {
+    it('reads it again', () => {
+      const write = (text: string): void => {
+        for (const language of LANGUAGES) {
+          writeFileSync(join(directory, `${language}.po`), `msgid ""\nmsgstr ""\n\nmsgid "a.b"\nmsgstr "${text}"\n`);
+        }
+      };
+      write('Before');
+      const before = loadCatalog(directory);
+      write('Afterwards');
+      expect(loadCatalog(directory).get('fi', 'a.b')).toBe('Afterwards');
+      expect(before.get('fi', 'a.b')).toBe('Before');
+    });
+  });
 });
 
 describe('errorText', () => {
