@@ -81,14 +81,27 @@ export interface CallSource {
   readonly ipAddress: string;
 }
 
+/** What a signature that was made at a device lacks while the service that gives it is away. */
+export type MissingPart = 'timestamp' | 'certificate_status';
+
 /** How a signature by somebody's own device stands. The code is empty as long as the device's own server has not made it. */
 export type DeviceSignatureState =
-  | { readonly state: 'pending'; readonly verificationCode: string; readonly expiresAt: Date }
+  | {
+      readonly state: 'pending';
+      readonly verificationCode: string;
+      /** Until when the owner can answer; with {@link waitsFor} until when what is missing is asked for. */
+      readonly expiresAt: Date;
+      /** The owner has signed and is not asked again: this is had as soon as its service is back. */
+      readonly waitsFor?: MissingPart;
+    }
   | { readonly state: 'signed'; readonly result: SignatureResult; readonly certificateId: string }
-  /** An outcome: the person refused, ran out of time, chose a wrong code, or the device cannot. */
+  /**
+   * An outcome: the person refused, ran out of time, chose a wrong code, or the device cannot; `unavailable`: they signed, and what the
+   * signature lacked could not be had until {@link DeviceSignatureRequest.giveUpAt}.
+   */
   | {
       readonly state: 'failed';
-      readonly reason: 'refused' | 'timeout' | 'wrong_code' | 'device_unusable' | 'canceled' | 'lost';
+      readonly reason: 'refused' | 'timeout' | 'wrong_code' | 'device_unusable' | 'canceled' | 'unavailable' | 'lost';
     };
 
 /** What is asked of a device. */
@@ -99,6 +112,8 @@ export interface DeviceSignatureRequest {
   readonly displayText: string;
   /** The e-service as registered. */
   readonly serviceName: string;
+  /** How long a signature that the owner has made may wait for services that are away. Owners always have their full time. */
+  readonly giveUpAt: Date;
 }
 
 /** Signs with devices of their owners, known by pseudonym (chapter 9.2.2). */

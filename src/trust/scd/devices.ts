@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { HttpSend } from '../../pki/index.js';
 import type { AuditTrail, CertificateAuthority, DeviceSigning } from '../building-block/contract.js';
 import type { TrustLog } from '../log.js';
 import { ScdKeys } from './keys.js';
@@ -12,11 +13,13 @@ import type { RemoteScd } from './remote/contract.js';
 import { Scheduler } from './scheduler.js';
 import { Blocks } from './signing/blocks.js';
 import { Collecting } from './signing/collecting.js';
+import { certificateStatus } from './signing/certificate-status.js';
+import { Completing } from './signing/completing.js';
 import { DeviceSigner } from './signing/device-signer.js';
 import type { SigningParts, Stamp } from './signing/parts.js';
 import { SignatureRows } from './signing/rows.js';
+import { Outages } from './signing/outages.js';
 import { Sending } from './signing/sending.js';
-import { Stamping } from './signing/stamping.js';
 import { PseudonymTokens } from './signing/tokens.js';
 import { SignatureWork } from './signing/work.js';
 import { USUAL_LIMITS, USUAL_TIMINGS, type DeviceLimits, type DeviceTimings, type ScdType } from './vocabulary.js';
@@ -44,6 +47,8 @@ export interface DeviceParts {
   readonly signerRoots: () => readonly Uint8Array[];
   /** DER: what time-stamps lead to. */
   readonly tsaRoots: () => readonly Uint8Array[];
+  /** Asks authorities what became of certificates. */
+  readonly send: HttpSend;
   readonly audit: AuditTrail;
   readonly log: TrustLog;
   readonly now?: () => Date;
@@ -88,9 +93,10 @@ export function createDevices(parts: DeviceParts): Devices {
   const signing: SigningParts = {
     ...{ rows, devices, blocks, calls, remoteNamed, audit, log, timings, now, settled },
     ...{ stamp: parts.stamp, signerRoots: parts.signerRoots, tsaRoots: parts.tsaRoots },
+    certificateStatus: certificateStatus({ roots: parts.signerRoots, send: parts.send, now }),
   };
-  const stamping = new Stamping(signing);
-  const steps = { sending: new Sending(signing), collecting: new Collecting(signing, stamping), stamping };
+  const completing = new Completing(signing, new Outages(timings.retryMs, now));
+  const steps = { sending: new Sending(signing), collecting: new Collecting(signing, completing), completing };
   const { tickMs } = timings;
   const sources = [new SignatureWork(signing, steps), onboarding];
   const scheduler = new Scheduler(sources, { tickMs, concurrency: CONCURRENCY, batch: BATCH, log });

@@ -48,11 +48,9 @@ export interface DeviceTimings {
   readonly signMs: number;
   /** For the owner to choose a PIN and have the key made. */
   readonly onboardMs: number;
-  /** How long a signature that was made waits for its time-stamp. */
-  readonly stampMs: number;
   /** Between two questions for an outcome, at first; later three times as long. */
   readonly pollMs: number;
-  /** Until something that could not be reached is tried again. */
+  /** Until something that could not be reached is tried again; what a signature that was made lacks less and less often. */
   readonly retryMs: number;
   /** Between two looks for work. */
   readonly tickMs: number;
@@ -69,7 +67,6 @@ export const USUAL_TIMINGS: DeviceTimings = {
   tokenMs: 3 * 60_000,
   signMs: 2 * 60_000,
   onboardMs: 10 * 60_000,
-  stampMs: 5 * 60_000,
   pollMs: 1_000,
   retryMs: 2_000,
   tickMs: 400,

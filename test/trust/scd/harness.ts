@@ -79,6 +79,7 @@ export interface Harness {
   readonly clock: { offsetMs: number };
   readonly authority: { isAway: boolean };
   readonly tsa: { isAway: boolean; calls: number };
+  readonly ocsp: { isAway: boolean; calls: number };
   readonly settled: string[];
   restart(change?: Partial<DeviceParts>): Promise<void>;
   close(): Promise<void>;
@@ -143,9 +144,14 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
   });
   const state = { audit: [] as AuditEvent[], logs: [] as string[], told: [] as string[], settled: [] as string[] };
   const authority = { isAway: false };
-  const tsa = { isAway: false, calls: 0 };
+  const [tsa, ocsp] = [0, 1].map(() => ({ isAway: false, calls: 0 })) as [Harness['tsa'], Harness['ocsp']];
   const log = (fields: object, message: string) => void state.logs.push(`${message} ${JSON.stringify(fields)}`);
   const send = setUp.send?.(httpSend) ?? httpSend;
+  const ask: HttpSend = (exchange) => {
+    ocsp.calls++;
+    if (ocsp.isAway) throw new RangeError('away');
+    return send(exchange);
+  };
   const own = ownRemoteScd({ url: `${origin}/scd/api/v1`, apiKey: scd.apiKey, send });
   const parts: DeviceParts = {
     ...{ sql, secret: randomBytes(32), issuer: 'http://localhost/esign-bb/v1', serviceName: 'Lime Flowers' },
@@ -156,6 +162,7 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
       if (tsa.isAway) throw await away();
       return source!(digest);
     },
+    send: ask,
     signerRoots: setUp.signerRoots ?? (() => real.roots()),
     tsaRoots: () => roots,
     audit: { write: async (steps) => void state.audit.push(...[steps].flat()) },
@@ -170,7 +177,7 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
   const harness: Harness = {
-    ...{ devices: createDevices(parts), parts, sql, origin, directory, clock, authority, tsa, post, ...state },
+    ...{ devices: createDevices(parts), parts, sql, origin, directory, clock, authority, tsa, ocsp, post, ...state },
     restart: async (change = {}) => {
       await harness.devices.stop();
       harness.devices = createDevices({ ...parts, ...change });
@@ -214,7 +221,14 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
 }
 
 export function requestOf(operationId: string, change: Partial<DeviceSignatureRequest> = {}): DeviceSignatureRequest {
-  return { operationId, what: WHAT, displayText: 'A lease', serviceName: 'Housing', ...change };
+  return {
+    operationId,
+    what: WHAT,
+    displayText: 'A lease',
+    serviceName: 'Housing',
+    giveUpAt: new Date(Date.now() + 60_000),
+    ...change,
+  };
 }
 
 /** Asks again until there is something; a test that waits in vain fails by its own time. */

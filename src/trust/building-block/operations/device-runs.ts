@@ -14,13 +14,14 @@ const REASONS: Readonly<Record<Exclude<DeviceFailure, 'lost'>, FailureReason>> =
   timeout: 'timeout',
   wrong_code: 'wrong_code',
   device_unusable: 'device_unusable',
+  unavailable: 'temporarily_unavailable',
 };
 
 /** How an operation at somebody's device stands. */
 export interface DeviceView {
   readonly operation: Operation;
-  /** While the device is asked. */
-  readonly pending?: { readonly verificationCode: string; readonly expiresAt: Date };
+  /** While the device is asked, and while what it signed is completed. */
+  readonly pending?: Extract<DeviceSignatureState, { state: 'pending' }>;
 }
 
 /** Runs signatures at people's own devices. */
@@ -56,7 +57,8 @@ export class DeviceRuns {
     if (asked === undefined) return undefined;
     const { displayText, serviceName } = request;
     try {
-      await this.devices.begin({ operationId: run, what: request, displayText, serviceName }, token, source);
+      const asking = { operationId: run, what: request, displayText, serviceName, giveUpAt: operation.expiresAt };
+      await this.devices.begin(asking, token, source);
       return asked;
     } catch (error) {
       const { state, signatureType } = operation;
@@ -70,7 +72,7 @@ export class DeviceRuns {
     const { deviceRun = '' } = operation.request;
     const at = await this.stateOf(deviceRun);
     if (at.state === 'pending') {
-      return { operation, pending: { verificationCode: at.verificationCode, expiresAt: at.expiresAt } };
+      return { operation, pending: at };
     }
     const ended = await this.ended(operation, at);
     return { operation: ended ?? (await this.operations.find(operation.operationId)) ?? operation };

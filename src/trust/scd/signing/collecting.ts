@@ -1,9 +1,9 @@
 import { EsignError } from '../../../errors.js';
 import type { RemoteOutcome, RemoteScd } from '../remote/contract.js';
+import type { Completing } from './completing.js';
 import { after, fail, note, usableDevice, type SigningParts } from './parts.js';
 import { certificatesOf, isGood, prepare, signedHashOf } from './preparation.js';
 import type { SignatureRow } from './rows.js';
-import type { Stamping } from './stamping.js';
 
 const FAST_POLLS = 20;
 const SLOWER = 3;
@@ -12,7 +12,7 @@ const SLOWER = 3;
 export class Collecting {
   constructor(
     private readonly parts: SigningParts,
-    private readonly stamping: Stamping,
+    private readonly completing: Completing,
   ) {}
 
   /** @param rows - of one remote, no more than it takes at a time */
@@ -81,7 +81,7 @@ export class Collecting {
       return;
     await note(this.parts, row, 'device_signed', { certificateId: device?.certificateId ?? '' });
     const fresh = await rows.find(row.operationId);
-    if (fresh) await this.stamping.stamp(fresh);
+    if (fresh) await this.completing.complete(fresh);
   }
 
   private async goOn(row: SignatureRow, session: string): Promise<void> {

@@ -14,7 +14,15 @@ import { tooMany } from '../limits.js';
 import { newCode } from '../registration/registrations.js';
 import type { DeviceLimits } from '../vocabulary.js';
 import { after, fail, note, type SigningParts } from './parts.js';
-import { OPEN_STEPS, resultOf, type NewSignature, type SignatureBox, type SignatureRow } from './rows.js';
+import {
+  ASKING_STEPS,
+  OPEN_STEPS,
+  resultOf,
+  waitsUntil,
+  type NewSignature,
+  type SignatureBox,
+  type SignatureRow,
+} from './rows.js';
 import { tokenInvalid, type PseudonymTokens } from './tokens.js';
 
 const BUSY_SECONDS = 30;
@@ -70,8 +78,7 @@ export class DeviceSigner implements DeviceSigning {
 
   async state(operationId: string): Promise<DeviceSignatureState> {
     const row = await this.row(operationId);
-    const isWaiting = OPEN_STEPS.includes(row.state) && row.state !== 'value';
-    if (!isWaiting || row.endsAt > this.parts.now()) return this.shown(row);
+    if (!ASKING_STEPS.includes(row.state) || row.endsAt > this.parts.now()) return this.shown(row);
     await fail(this.parts, row, 'timeout');
     return this.shown(await this.row(operationId));
   }
@@ -90,7 +97,7 @@ export class DeviceSigner implements DeviceSigning {
     deviceId: number | null,
   ): Promise<Omit<NewSignature, 'targetHash' | 'deviceId'>> {
     const { devices, remoteNamed, timings } = this.parts;
-    const { operationId, what, displayText, serviceName } = request;
+    const { operationId, what, displayText, serviceName, giveUpAt } = request;
     const remote = remoteNamed((await devices.remoteOf(deviceId ?? 0)) ?? '');
     const code = newCode();
     const box: SignatureBox = {
@@ -100,6 +107,7 @@ export class DeviceSigner implements DeviceSigning {
     };
     return {
       operationId,
+      ...{ giveUpAt: giveUpAt.toISOString(), stamp: null, waitsFor: null },
       code: remote?.makesCodes === true ? '' : code,
       box,
       endsAt: after(this.parts, timings.signMs),
@@ -138,6 +146,8 @@ export class DeviceSigner implements DeviceSigning {
       return { state: 'signed', result: resultOf(box.result), certificateId: box.certificateId ?? '' };
     }
     const isTold = !areCodesLate || now().getTime() >= createdAt.getTime() + timings.codeMs;
-    return { state: 'pending', verificationCode: isTold ? code : '', expiresAt: endsAt };
+    const verificationCode = isTold ? code : '';
+    if (state !== 'value' || box.waitsFor === null) return { state: 'pending', verificationCode, expiresAt: endsAt };
+    return { state: 'pending', verificationCode, expiresAt: waitsUntil(row), waitsFor: box.waitsFor };
   }
 }

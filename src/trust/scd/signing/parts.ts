@@ -11,6 +11,18 @@ import type { SignatureFailure, SignaturePatch, SignatureRow, SignatureRows } fr
 /** A time-stamp over a SHA-256, verified. @throws `UnavailableError` `TSA_UNAVAILABLE` */
 export type Stamp = (digest: Uint8Array) => Promise<{ readonly token: Uint8Array; readonly time: Date }>;
 
+/** What an authority says of a certificate: `good` with its OCSPResponse in DER, verified. `unasked`: the certificate names nobody to ask. */
+export type CertificateStatus =
+  { readonly state: 'good'; readonly answer: Uint8Array } | { readonly state: 'revoked' | 'unasked' };
+
+/**
+ * Asks what an authority says of a certificate now; years later it cannot be asked.
+ *
+ * @param chain - DER, the signer's own first
+ * @throws `UnavailableError` `OCSP_UNAVAILABLE`
+ */
+export type CertificateStatusQuestion = (chain: readonly Uint8Array[]) => Promise<CertificateStatus>;
+
 /** What signatures by devices are carried on with. */
 export interface SigningParts {
   readonly rows: SignatureRows;
@@ -18,6 +30,7 @@ export interface SigningParts {
   readonly blocks: Blocks;
   readonly calls: CallLimits;
   readonly stamp: Stamp;
+  readonly certificateStatus: CertificateStatusQuestion;
   /** DER: what signers' certificates and time-stamps lead to. */
   readonly signerRoots: () => readonly Uint8Array[];
   readonly tsaRoots: () => readonly Uint8Array[];
@@ -50,11 +63,12 @@ export async function fail(
   row: SignatureRow,
   reason: SignatureFailure,
   patch: SignaturePatch = {},
+  details: Readonly<Record<string, string>> = {},
 ): Promise<boolean> {
   const isOpen = patch.isOpen ?? row.isOpen;
   const ended = { ...patch, state: 'failed', reason, isOpen, dueAt: isOpen ? parts.now() : null } as const;
   if (!(await parts.rows.change(row, ended))) return false;
-  await note(parts, row, 'device_signature_failed', { reason });
+  await note(parts, row, 'device_signature_failed', { reason, ...details });
   await parts.settled(row.operationId);
   return true;
 }

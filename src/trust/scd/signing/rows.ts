@@ -1,12 +1,17 @@
 import type { Knex } from 'knex';
 import { optional, readBoolean, readDate, readInteger, readText, type Row } from '../../../db/index.js';
-import type { DeviceSignatureState, DigestToSign, SignatureResult } from '../../building-block/contract.js';
+import type {
+  DeviceSignatureState,
+  DigestToSign,
+  MissingPart,
+  SignatureResult,
+} from '../../building-block/contract.js';
 import { claimDue } from '../claims.js';
 import type { ScdKeys } from '../keys.js';
 
 /**
  * How far a signature is. `new`: nothing was sent; `sending`: it may have been; `sent`: the device's service has it; `value`: it was signed,
- * and waits for its time-stamp.
+ * and lacks its time-stamp or what the authority says of its certificate.
  */
 export type SignatureStep = 'new' | 'sending' | 'sent' | 'value' | 'signed' | 'failed';
 export type SignatureFailure = Extract<DeviceSignatureState, { state: 'failed' }>['reason'];
@@ -27,6 +32,18 @@ export interface SignatureBox {
   readonly result: StoredResult | null;
 }
 
+  /** ISO 8601: how long what was signed may wait for what it lacks. */
+  readonly giveUpAt: string;
+  /** Of what was signed: kept at once, so that nobody stamps it twice. */
+  readonly stamp: StoredStamp | null;
+  /** What could not be had the last time. */
+  readonly waitsFor: MissingPart | null;
+}
+
+/** A time-stamp in base64, its time in ISO 8601. */
+export interface StoredStamp {
+  readonly token: string;
+  readonly time: string;
 /** A result in base64, its time in ISO 8601. */
 export interface StoredResult {
   readonly signature: string;
@@ -35,6 +52,7 @@ export interface StoredResult {
   readonly signedAt: string;
 }
 
+  readonly ocspResponses?: readonly string[];
 /** A signature that somebody was asked for. */
 export interface SignatureRow {
   readonly id: number;
@@ -63,7 +81,9 @@ export type SignaturePatch = Partial<
 /** What a row begins with. */
 export type NewSignature = Pick<SignatureRow, 'operationId' | 'deviceId' | 'targetHash' | 'code' | 'box' | 'endsAt'>;
 
-export const OPEN_STEPS: readonly SignatureStep[] = ['new', 'sending', 'sent', 'value'];
+/** Owners may still be asked, or answer. */
+export const ASKING_STEPS: readonly SignatureStep[] = ['new', 'sending', 'sent'];
+export const OPEN_STEPS: readonly SignatureStep[] = [...ASKING_STEPS, 'value'];
 
 /** Rows of `bb_scd_signature`. Each change names the version it was made from, so that of two that come at once one stands. */
 export class SignatureRows {
@@ -114,7 +134,7 @@ export class SignatureRows {
   async countOpen(targetHash: string): Promise<number> {
     const [row] = await this.sql('bb_scd_signature')
       .where({ target_hash: targetHash })
-      .whereIn('state', [...OPEN_STEPS])
+      .whereIn('state', [...ASKING_STEPS])
       .where('ends_at', '>', this.now())
       .count({ count: '*' });
     return readInteger(row?.['count'] ?? 0);
@@ -154,6 +174,11 @@ export class SignatureRows {
 
 /** What was asked for, as it came. */
 export function digestOf({ what }: SignatureBox): DigestToSign {
+/** How long what was signed may wait for what it lacks. */
+export function waitsUntil({ box, endsAt }: Pick<SignatureRow, 'box' | 'endsAt'>): Date {
+  return new Date(Math.max(Date.parse(box.giveUpAt), endsAt.getTime()));
+}
+
   return { ...what, digest: Buffer.from(what.digest, 'base64') } as DigestToSign;
 }
 
@@ -166,6 +191,7 @@ export function storedResult(result: SignatureResult): StoredResult {
     signedAt: result.signedAt.toISOString(),
   };
 }
+    ...(result.ocspResponses === undefined ? {} : { ocspResponses: result.ocspResponses.map(base64) }),
 
 export function resultOf(stored: StoredResult): SignatureResult {
   const bytes = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
@@ -176,5 +202,6 @@ export function resultOf(stored: StoredResult): SignatureResult {
     signedAt: new Date(stored.signedAt),
   };
 }
+    ...(stored.ocspResponses === undefined ? {} : { ocspResponses: stored.ocspResponses.map(bytes) }),
 
 const ownerOf = (operationId: string): string => `signature:${operationId}`;

@@ -1,10 +1,10 @@
 import { EsignError } from '../../../errors.js';
 import type { Job } from '../scheduler.js';
 import type { Collecting } from './collecting.js';
+import type { Completing } from './completing.js';
 import { after, fail, type SigningParts } from './parts.js';
 import type { SignatureRow } from './rows.js';
 import type { Sending } from './sending.js';
-import type { Stamping } from './stamping.js';
 
 const MAX_TRIES = 5;
 
@@ -12,7 +12,11 @@ const MAX_TRIES = 5;
 export class SignatureWork {
   constructor(
     private readonly parts: SigningParts,
-    private readonly steps: { readonly sending: Sending; readonly collecting: Collecting; readonly stamping: Stamping },
+    private readonly steps: {
+      readonly sending: Sending;
+      readonly collecting: Collecting;
+      readonly completing: Completing;
+    },
   ) {}
 
   async claim(limit: number): Promise<readonly Job[]> {
@@ -34,7 +38,7 @@ export class SignatureWork {
         else await this.steps.sending.send(row);
         return;
       case 'value':
-        return this.steps.stamping.stamp(row);
+        return this.steps.completing.complete(row);
       case 'failed':
         return this.takeOff(row);
       case 'sent':
