@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { Knex } from 'knex';
 import { ConfigError } from '../../errors.js';
 import type { Catalog } from '../../i18n/index.js';
+import { correlatedLog } from '../correlation.js';
 import type { TrustLog } from '../log.js';
 import type { DeviceRegistrations, ScdType } from '../scd/index.js';
 import type { StoreKeys } from '../store/keys.js';
@@ -89,7 +90,8 @@ export async function createBuildingBlock(given: BuildingBlockWith): Promise<Bui
 
 /** Everything that the addresses answer with. */
 function partsOf(given: BuildingBlockWith): BuildingBlockParts {
-  const { settings, environment, sql, keys, trail, catalog, oneTime, devices, registrations, log, now } = given;
+  const { settings, environment, sql, keys, trail, catalog, oneTime, devices, registrations, now } = given;
+  const log = correlatedLog(given.log);
   const { deviceTypes = [] } = given;
   const isTest = environment === 'test';
   const basePath = basePathOf(settings, isTest);

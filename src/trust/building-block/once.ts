@@ -51,10 +51,11 @@ export class OnceStore {
     return (await this.find(sha256(JSON.stringify(parts)), this.sql))?.value;
   }
 
-  /** Gives a key back whose use came to nothing. */
-  async release(parts: readonly string[]): Promise<void> {
+  /** Gives a key back whose use came to nothing. @param value - what it was claimed for; somebody else's claim stays. Left out: any */
+  async release(parts: readonly string[], value?: string): Promise<void> {
+    const key = { key_hash: sha256(JSON.stringify(parts)) };
     await this.sql('bb_once')
-      .where('key_hash', sha256(JSON.stringify(parts)))
+      .where(value === undefined ? key : { ...key, value })
       .delete();
   }
 

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { Knex } from 'knex';
 import type { Catalog } from '../../i18n/index.js';
 import type { HttpSend, KeyStore, TsaEndpoint } from '../../pki/index.node.js';
+import { correlatedLog } from '../correlation.js';
 import { createCertificateAuthority, type AuthorityOptions, type AuthorityService } from '../ca/index.js';
 import type { TrustLog } from '../log.js';
 import { OneTimeSigner, stampSources, type OneTimeOptions } from '../one-time/index.js';
@@ -84,7 +85,7 @@ export async function openBuildingBlock(given: OpenWith): Promise<OpenBuildingBl
   const devices = createDevices({
     ...{ sql, secret: given.storeKey, issuer: options.baseUrl, serviceName: options.serviceName },
     ...{ remotes, authority, stamp: given.stamp },
-    ...{ signerRoots, tsaRoots, send, audit: trail, log, now },
+    ...{ signerRoots, tsaRoots, send, audit: trail, log: correlatedLog(log), now },
   });
   const block = await createBuildingBlock({
     ...{ settings: options, environment, sql, keys: given.keys, trail, catalog: given.catalog },

@@ -1,4 +1,5 @@
 import type { HttpSend } from '../../pki/index.node.js';
+import { passingOn } from '../correlation.js';
 import {
   ownRemoteScd,
   remotesOfServices,
@@ -23,7 +24,7 @@ export interface DeviceServices {
 /** Which service reaches devices of which kind; kinds without one cannot be registered. */
 export function remotesOf(services: DeviceServices = {}, send: HttpSend): Partial<Record<ScdType, RemoteScd>> {
   const { own, others = {} } = services;
-  const remote = own && ownRemoteScd({ ...own, send });
+  const remote = own && ownRemoteScd({ ...own, send: passingOn(send) });
   const types = remote === undefined ? [] : SCD_TYPES.filter((type) => type !== 'REMOTE_SCD_SMARTID');
   return { ...Object.fromEntries(types.map((type) => [type, remote])), ...remotesOfServices(others, send) };
 }

@@ -1,4 +1,5 @@
 import { UnavailableError } from '../../errors.js';
+import { correlationHeaders } from '../correlation.js';
 import type { BuildingBlockErrorCode } from './errors.js';
 import { isWebAddress } from './e-services/e-service.js';
 
@@ -9,7 +10,7 @@ const MAX_BYTES = 512 * 1024;
 export type CallOut = (url: string, init: Omit<RequestInit, 'signal'>) => Promise<Response>;
 
 /**
- * Calls other building blocks: https only (or this machine in tests), no redirects, ten seconds, bounded answers.
+ * Calls other building blocks, and tells them for which call: https only (or this machine in tests), no redirects, ten seconds, bounded answers.
  *
  * @returns a function that throws `UnavailableError` with the given code for no answer, 429 and 5xx
  */
@@ -19,7 +20,10 @@ export function callingOut(isTest: boolean, code: BuildingBlockErrorCode): CallO
     if (!isWebAddress(url, isTest)) throw away('An address that may not be called is named.');
     let answer: { status: number; headers: Headers; bytes: Uint8Array<ArrayBuffer> };
     try {
-      const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const headers = new Headers(init.headers);
+      for (const [name, value] of Object.entries(correlationHeaders())) headers.set(name, value);
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const response = await fetch(url, { ...init, headers, redirect: 'manual', signal });
       answer = { status: response.status, headers: response.headers, bytes: await bounded(response) };
     } catch (cause) {
       throw away('Another building block does not answer.', cause);

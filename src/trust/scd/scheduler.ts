@@ -1,3 +1,4 @@
+import { uncorrelated } from '../correlation.js';
 import type { TrustLog } from '../log.js';
 
 /** One piece of work; never rejects for what outside services do. */
@@ -47,7 +48,8 @@ export class Scheduler {
     this.isWoken = true;
     if (this.looking !== undefined) return;
     clearTimeout(this.timer);
-    this.looking = this.look().finally(() => {
+    // Whoever woke it: the work is everybody's.
+    this.looking = uncorrelated(() => this.look()).finally(() => {
       this.looking = undefined;
       if (this.isWoken) this.wake();
       else this.sleep();

@@ -1,4 +1,7 @@
+import type { HttpSend } from '../../../src/pki/index.node.js';
 import { addressKindOf, remoteIdOf } from '../../../src/trust/building-block/devices/kinds.js';
+import { remotesOf } from '../../../src/trust/building-block/remotes.js';
+import { correlated } from '../../../src/trust/correlation.js';
 import { SCD_TYPES } from '../../../src/trust/scd/index.js';
 import { openHarness, until, type Harness } from '../scd/harness.js';
 import { Browser } from './browser.js';
@@ -303,6 +306,41 @@ describe('the pages of a person’s devices', () => {
       const { text } = await browser.go(home + id);
       expect(text).toContain('&#60;img src=x&#62;');
       expect(text).not.toContain('<img');
+    });
+  });
+
+  describe('when a device is registered by a call', () => {
+    it('is registered once when the call is repeated under one key', async () => {
+      const token = await at.accessToken('se-elin');
+      const create = (SCDRemoteId: string, key: string): Promise<Response> =>
+        fetch(`${at.baseUrl}/cert/create`, {
+          ...{ method: 'POST', body: JSON.stringify({ SCDType: 'REMOTE_SCD_SIM', SCDRemoteId }) },
+          headers: {
+            'content-type': 'application/json',
+            'x-govstack-authenticationtoken': token,
+            'idempotency-key': key,
+          },
+        });
+      const number = '+46701740499';
+      const [one, other] = [await json(await create(number, 'a')), await json(await create(number, 'a'))];
+      expect(one).toMatchObject({ certificateId: expect.any(String), status: { code: 'PENDING' } });
+      expect(other).toEqual({ ...one, responseTimestamp: expect.any(String) });
+      expect((await json(await create('+46701740498', 'a')))['code']).toBe('BB_IDEMPOTENCY_CONFLICT');
+      expect((await json(await create(number, 'b')))['certificateId']).not.toBe(one['certificateId']);
+    });
+
+    it('tells the Remote SCD service for which call it is asked', async () => {
+      const heard: (string | undefined)[] = [];
+      const send: HttpSend = ({ headers }) => {
+        heard.push(headers['x-correlation-id']);
+        const body = new TextEncoder().encode('{"sessionId":"s1"}');
+        return Promise.resolve({ status: 201, contentType: 'application/json', body });
+      };
+      const remote = remotesOf({ own: { url: 'https://scd.example', apiKey: 'k' } }, send).REMOTE_SCD_SIM!;
+      const asked = { requestId: 'r1', remoteId: 'p1', keyId: null, text: 'Lime', verificationCode: '0000' };
+      await correlated('case-17', () => remote.onboard(asked));
+      await remote.onboard(asked);
+      expect(heard).toEqual(['case-17', undefined]);
     });
   });
 

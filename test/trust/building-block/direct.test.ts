@@ -126,6 +126,38 @@ describe('signatures without our pages, and at devices', () => {
       expect([again.status, (await json(again))['code']]).toEqual([400, 'SCD_TOKEN_INVALID']);
     });
 
+    it('a token that comes twice in the same moment counts once', async () => {
+      const { jwt } = await json(await get('/token/pseodonym/elin'));
+      const [before, header] = [at.devices.asked.length, { 'x-pseodonym-token': String(jwt) }];
+      const answers = await Promise.all([1, 2].map(() => post('/sign/pseudonym', signBody(), header)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+      expect(at.devices.asked).toHaveLength(before + 1);
+    });
+
+    it('belongs to an e-service that shows the id twice in the same moment', async () => {
+      const { jwt } = await json(await get('/token/pseodonym/elin'));
+      const body = signBody({ callbackUrl: undefined });
+      const { signatureId } = await json(await post('/sign/pseudonym', body, { 'x-pseodonym-token': String(jwt) }));
+      const headers = [await asService(), await asService()];
+      const answers = await Promise.all(headers.map((own) => get(`/sign/response/${String(signatureId)}`, own)));
+      expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    });
+
+    it('a call that is repeated under one key asks once', async () => {
+      const { jwt } = await json(await get('/token/pseodonym/elin'));
+      const body = signBody();
+      const before = at.devices.asked.length;
+      const call = async (what = body): Promise<Response> => {
+        const headers = { 'x-pseodonym-token': String(jwt), 'idempotency-key': 'once', ...(await asService()) };
+        return post('/sign/pseudonym', what, headers);
+      };
+      const answers = [await call(), await call()];
+      const [one, other] = await Promise.all(answers.map(json));
+      expect(one).toMatchObject({ signatureId: expect.any(String), verificationCode: '4711' });
+      expect([other, at.devices.asked.length]).toEqual([one, before + 1]);
+      expect((await json(await call(signBody())))['code']).toBe('BB_IDEMPOTENCY_CONFLICT');
+    });
+
     it('belongs to the first e-service that shows the id, where none has asked', async () => {
       const { jwt } = await json(await get('/token/pseodonym/elin'));
       const body = signBody({ callbackUrl: undefined });

@@ -43,6 +43,9 @@ export interface Installation {
   readonly certificate: Uint8Array;
   readonly trail: StoredTrail;
   readonly logged: { readonly level: string; readonly message: string; readonly fields: object }[];
+  readonly identity: IdentityOptions;
+  /** Under which names the other building blocks were called. */
+  readonly heard: Set<string>;
   /** Milliseconds that the building block's clock is ahead. */
   aheadMs: number;
   block: BuildingBlock;
@@ -79,6 +82,11 @@ export async function install(
     jwks: { keys: clientKeys.map(publicOf) },
   });
   const current: { block?: BuildingBlock } = {};
+  const heard = new Set<string>();
+  app.use('/simulators', (request, _response, next) => {
+    heard.add(request.get('x-correlation-id') ?? '');
+    next();
+  });
   app.use('/simulators', Router().use('/idbb', idbb.router).use('/payments', payments.router));
   app.use('/esign-bb', (request, response, next) => {
     if (current.block) current.block.router(request, response, next);
@@ -133,7 +141,7 @@ export async function install(
     return ((await answer.json()) as { token: string }).token;
   };
   return {
-    ...{ origin, baseUrl, issuer, sql, oneTime, devices, certificate, trail, logged },
+    ...{ origin, baseUrl, issuer, sql, oneTime, devices, certificate, trail, heard, logged, identity },
     get aheadMs() {
       return clock.aheadMs;
     },

@@ -123,6 +123,33 @@ describe('signing with a national ID', () => {
     });
   });
 
+  describe('when a call brings a name of its own', () => {
+    it('is followed by it: in answers, in the log, and at the other building blocks', async () => {
+      const name = 'case-17:a';
+      const headers = async () => ({ authorization: `Bearer ${await at.assertion()}`, 'x-correlation-id': name });
+      const pushed = await fetch(`${at.baseUrl}/sign/requests`, {
+        ...{ method: 'POST', body: JSON.stringify(signBody()) },
+        headers: { 'content-type': 'application/json', ...(await headers()) },
+      });
+      expect(pushed.headers.get('x-correlation-id')).toBe(name);
+      at.heard.clear();
+      at.oneTime.failure = new UnavailableError('TSA_UNAVAILABLE', 'away');
+      const browser = new Browser(at.origin);
+      const page = await browser.go(String((await json(pushed))['signUrl']));
+      expect(page.page?.headers.get('x-correlation-id')).toBe(name);
+      await browser.logIn(await browser.submit(page.text, '/choose', { method: 'national_id' }), 'se-elin');
+      expect([...at.heard]).toContain(name);
+      expect(at.logged.at(-1)?.fields).toMatchObject({ correlationId: name, code: 'TSA_UNAVAILABLE' });
+      const problem = await json(await fetch(`${at.baseUrl}/sign/response/x`, { headers: await headers() }));
+      expect(problem['correlationId']).toBe(name);
+    });
+
+    it('takes no name that would write lines of its own into a log', async () => {
+      const answer = await fetch(`${at.baseUrl}/health`, { headers: { 'x-correlation-id': 'a b"}' } });
+      expect(answer.headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
+    });
+  });
+
   describe('when the result is fetched', () => {
     it('its e-service gets it as often as it asks', async () => {
       const id = (await signed()).get('signatureId');

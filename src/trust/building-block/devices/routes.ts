@@ -158,8 +158,7 @@ export class DeviceRoutes {
       return;
     }
     const { status } = problemOf(error);
-    const correlationId = String(response.locals['correlationId']);
-    if (status >= 500) this.parts.log.error({ err: error, correlationId }, 'a call failed');
+    if (status >= 500) this.parts.log.error({ err: error }, 'a call failed');
     const setting = this.desk.setting(request, response);
     if (noticeOf(error) === 'away') this.welcome(request, response, 'away', status);
     else sendPage(response, status, this.pages.problem(setting, status >= 500 ? 'fault' : 'gone'));

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Request, Response, Router } from 'express';
 import { EsignError, StateError, TokenError } from '../../../errors.js';
+import { sha256 } from '../../store/digest.js';
 import { assertFormat } from '../../formats/index.js';
 import type { ScdErrorCode } from '../../scd/index.js';
 import type { EService } from '../e-services/e-service.js';
@@ -12,11 +12,19 @@ import type { BuildingBlockParts } from '../parts.js';
 import { pseudonymBodySchema, readFields, readRequest, signBodySchema } from '../requests/request.js';
 import { serverCallOf, sourceOf } from './calls.js';
 import { nonceUsed, requestKeyOf } from './front.js';
-import { Idempotency } from './idempotency.js';
+import { Idempotency, newOperationId, type RepeatableCall } from './idempotency.js';
 import { tokenKey } from './request-routes.js';
 
 const PAYMENT_HEADER = 'x-govstack-paymenttoken';
 const TOKEN_LIFETIME_MS = 10 * 60_000;
+
+/** What a device is asked for by a call. */
+interface DeviceCall {
+  readonly operationId: string;
+  readonly token: string;
+  readonly asked: KeptRequest;
+  readonly service: EService | undefined;
+}
 
 /** Signatures that are asked for by a call, without our pages. */
 export class DirectRoutes {
@@ -39,20 +47,25 @@ export class DirectRoutes {
     const fields = readFields(signBodySchema, request.body);
     const asked = this.keptRequest(readRequest(fields, now(), this.parts.window), service);
     const subject = owner.subject(asked.serialNumber);
-    const own = randomBytes(16).toString('hex');
     const person = personHash(owner.psut);
-    const call = await this.idempotency.claim(`onetime:${person}`, request.get('idempotency-key'), fields, own);
-    if (call.isRepeated) {
-      const before = await operations.find(call.value);
-      const current = before && (await oneTimeRuns.current(before));
-      if (current?.state === 'signed') this.answer(response, current);
-      else if (current?.state === 'signing') throw inProgress();
-      if (response.headersSent) return;
+    const claim = (): Promise<RepeatableCall> =>
+      this.idempotency.claim(`onetime:${person}`, request.get('idempotency-key'), fields, newOperationId());
+    let call = await claim();
+    const before = call.isRepeated ? await operations.find(call.value) : undefined;
+    const current = before && (await oneTimeRuns.current(before));
+    if (current?.state === 'signed') {
+      this.answer(response, current);
+      return;
+    }
+    if (current?.state === 'signing') throw inProgress();
+    if (current?.state === 'failed') {
+      await call.release();
+      call = await claim();
     }
     try {
       await this.pay(request, service);
       const wanted = {
-        ...{ operationId: own, clientId: service?.clientId ?? null, request: asked, personHash: person },
+        ...{ operationId: call.value, clientId: service?.clientId ?? null, request: asked, personHash: person },
         ...{ state: 'signing' as const, signatureType: 'ONETIME' as const },
         ...{ signatureId: asked.signatureId ?? '', leaseUntil: oneTimeRuns.lease(), expiresAt: this.deadline() },
       };
@@ -60,13 +73,14 @@ export class DirectRoutes {
       if (operation === undefined) throw inProgress();
       this.answer(response, await oneTimeRuns.direct(operation, owner.psut, subject));
     } catch (error) {
-      await call.release();
+      // What another call is at work on stays claimed by it.
+      if (!call.isRepeated) await call.release();
       throw error;
     }
   }
 
   private async pseudonym(request: Request, response: Response): Promise<void> {
-    const { deviceRuns, endings, once, now, addresses } = this.parts;
+    const { operations, now } = this.parts;
     const fields = readFields(pseudonymBodySchema, request.body);
     const token = request.get('x-pseodonym-token');
     if (token === undefined || token === '') {
@@ -75,24 +89,42 @@ export class DirectRoutes {
     }
     const service = (await this.callerOf(request)) ?? (await this.ofCallback(fields.callbackUrl));
     const asked = this.keptRequest(readRequest(fields, now(), this.parts.window), service);
+    const scope = `pseudonym:${sha256(token)}`;
+    const call = await this.idempotency.claim(scope, request.get('idempotency-key'), fields, newOperationId());
+    const before = call.isRepeated ? await operations.find(call.value) : undefined;
+    if (before !== undefined && before.clientId !== (service?.clientId ?? null)) throw tokenRefused();
+    const isBegun = before !== undefined && before.reason !== 'server_error';
+    const operation = isBegun
+      ? before
+      : await this.askDevice(request, { operationId: call.value, token, asked, service });
+    await this.showPending(response, operation);
+  }
+
+  /** Uses the token up and has the device asked. */
+  private async askDevice(request: Request, { operationId, token, asked, service }: DeviceCall): Promise<Operation> {
+    const { endings, once, now, addresses } = this.parts;
     const run = await once.valueOf(tokenKey(token));
     const until = new Date(now().getTime() + TOKEN_LIFETIME_MS);
     if (run === undefined || !(await once.use([...tokenKey(token), 'used'], until))) throw tokenRefused();
     await this.pay(request, service);
-    const { nonce } = fields;
     const wanted = {
-      ...{ operationId: randomBytes(16).toString('hex'), clientId: service?.clientId ?? null, request: asked },
+      ...{ operationId, clientId: service?.clientId ?? null, request: asked },
       ...{ signatureType: 'SCD' as const, signatureId: asked.signatureId ?? '', expiresAt: this.deadline() },
-      requestKey: requestKeyOf(service?.clientId ?? `token:${run}`, nonce),
+      requestKey: requestKeyOf(service?.clientId ?? `token:${run}`, asked.nonce ?? ''),
     };
     const operation = await endings.begin(wanted, 'direct');
     if (operation === undefined) throw nonceUsed();
-    const begun = await this.beginAtDevice(operation, run, token, sourceOf(request, addresses));
-    const { pending } = begun.state === 'device' ? await deviceRuns.look(begun) : { pending: undefined };
+    return this.beginAtDevice(operation, run, token, sourceOf(request, addresses));
+  }
+
+  private async showPending(response: Response, operation: Operation): Promise<void> {
+    const { deviceRuns } = this.parts;
+    const { signatureId, nonce, state } = operation.request;
+    const { pending } = operation.state === 'device' ? await deviceRuns.look(operation) : { pending: undefined };
     response.set('cache-control', 'no-store').json({
-      ...{ signatureId: asked.signatureId, nonce, state: fields.state },
+      ...{ signatureId, nonce, state },
       ...(pending === undefined ? {} : { verificationCode: pending.verificationCode }),
-      ...{ responseTimestamp: now().toISOString(), status: { code: 'OK', message: '' } },
+      ...{ responseTimestamp: operation.createdAt.toISOString(), status: { code: 'OK', message: '' } },
     });
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Request } from 'express';
 import { StateError } from '../../../errors.js';
+import { continueAs } from '../../correlation.js';
 import { sha256 } from '../../store/digest.js';
 import type { BuildingBlockErrorCode } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
@@ -104,6 +105,7 @@ export class Front {
   }
 
   private async usable(found: Operation): Promise<Operation> {
+    continueAs(found.request.correlationId);
     const operation = await this.parts.oneTimeRuns.current(found);
     const isOpen = operation.state === 'waiting' || operation.state === 'login';
     if (isOpen && operation.expiresAt <= this.parts.now()) throw requestNotFound();

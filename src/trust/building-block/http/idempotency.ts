@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { InputError, StateError } from '../../../errors.js';
 import { canonicalJson, sha256 } from '../../store/digest.js';
 import type { BuildingBlockErrorCode } from '../errors.js';
@@ -5,13 +6,18 @@ import type { OnceStore } from '../once.js';
 
 const KEPT_MS = 86_400_000;
 
+/** What a call that may be repeated makes is named before it is made. @returns 32 hex digits */
+export function newOperationId(): string {
+  return randomBytes(16).toString('hex');
+}
+
 /** A call that may be repeated under one key (RFC draft `Idempotency-Key`). */
 export interface RepeatableCall {
   /** What the first call of this key was given, or the caller's own. */
   readonly value: string;
   /** Whether there was a call of this key before. */
   readonly isRepeated: boolean;
-  /** Gives the key back: the call came to nothing. */
+  /** Gives the key back: what it was claimed for came to nothing. */
   release(): Promise<void>;
 }
 
@@ -41,7 +47,8 @@ export class Idempotency {
       const code: BuildingBlockErrorCode = 'BB_IDEMPOTENCY_CONFLICT';
       throw new StateError(code, 'This idempotency key was used for another request.');
     }
-    const release = (): Promise<void> => this.once.release(parts);
-    return { value: before?.value ?? own, isRepeated: before !== undefined, release };
+    const value = before?.value ?? own;
+    const release = (): Promise<void> => this.once.release(parts, value);
+    return { value, isRepeated: before !== undefined, release };
   }
 }

@@ -1,11 +1,12 @@
 import type { Request, Response, Router } from 'express';
 import * as z from 'zod';
-import type { DeviceCertificate } from '../../scd/index.js';
+import { newCertificateId, type DeviceCertificate } from '../../scd/index.js';
 import type { TokenOwner } from '../identity/access-tokens.js';
 import { signResponse } from '../operations/answers.js';
 import type { BuildingBlockParts } from '../parts.js';
 import { readFields } from '../requests/request.js';
 import { sourceOf } from './calls.js';
+import { Idempotency } from './idempotency.js';
 
 const MAX_PAGE = 200;
 
@@ -22,7 +23,11 @@ const auditSchema = z.object({
 
 /** What people call with an access token of the ID building block: their certificates, and what they have signed. */
 export class OwnerRoutes {
-  constructor(private readonly parts: BuildingBlockParts) {}
+  private readonly idempotency: Idempotency;
+
+  constructor(private readonly parts: BuildingBlockParts) {
+    this.idempotency = new Idempotency(parts.once, parts.now);
+  }
 
   mount(router: Router): void {
     router.post('/cert/create', (request, response) => this.create(request, response));
@@ -33,15 +38,38 @@ export class OwnerRoutes {
   }
 
   private async create(request: Request, response: Response): Promise<void> {
-    const { registrations, addresses, payments, settings } = this.parts;
+    const { registrations, addresses, payments, settings, personHash } = this.parts;
     const owner = await this.ownerOf(request, true);
     const subject = owner.subject(settings.deviceSerialNumber ?? true);
-    if (settings.directPayment) {
-      const token = request.get('x-govstack-paymenttoken');
-      await payments.use(await payments.check(token, settings.directPayment, settings.baseUrl));
+    const scope = `certificate:${personHash(owner.psut)}`;
+    const body: unknown = request.body ?? {};
+    const call = await this.idempotency.claim(scope, request.get('idempotency-key'), body, newCertificateId());
+    const before = call.isRepeated ? await this.registered(owner.psut, call.value) : undefined;
+    if (before !== undefined) {
+      this.made(response, before);
+      return;
     }
-    const source = sourceOf(request, addresses);
-    const made = await registrations.create({ psut: owner.psut, subject }, request.body, source);
+    try {
+      if (settings.directPayment) {
+        const token = request.get('x-govstack-paymenttoken');
+        await payments.use(await payments.check(token, settings.directPayment, settings.baseUrl));
+      }
+      const source = sourceOf(request, addresses);
+      const made = await registrations.create({ psut: owner.psut, subject }, body, source, call.value);
+      this.made(response, made);
+    } catch (error) {
+      // What another call is at work on stays claimed by it.
+      if (!call.isRepeated) await call.release();
+      throw error;
+    }
+  }
+
+  private async registered(psut: string, certificateId: string): Promise<DeviceCertificate | undefined> {
+    const all = await this.parts.registrations.list(psut);
+    return all.find((one) => one.certificateId === certificateId);
+  }
+
+  private made(response: Response, made: DeviceCertificate): void {
     response.status(made.state === 'PENDING' ? 202 : 200);
     this.answer(response, { ...certificateAnswer(made), responseTimestamp: made.changedAt.toISOString() });
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response, Router } from 'express';
 import { NotFoundError } from '../../../errors.js';
+import { continueAs } from '../../correlation.js';
 import { sha256 } from '../../store/digest.js';
 import type { EService } from '../e-services/e-service.js';
 import type { BuildingBlockErrorCode } from '../errors.js';
@@ -96,6 +97,7 @@ export class RequestRoutes {
     // What was asked for without an e-service belongs to the one that is shown its id first.
     const own = found.clientId === null ? await operations.claim(found, service.clientId) : found;
     if (own?.clientId !== service.clientId) throw notFound();
+    continueAs(own.request.correlationId);
     const current = own.state === 'device' ? (await deviceRuns.look(own)).operation : await oneTimeRuns.current(own);
     const { completedAt } = current;
     if (completedAt !== null && now().getTime() - completedAt.getTime() > times.resultLifetimeMs) throw notFound();

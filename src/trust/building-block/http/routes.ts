@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import express, { Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { EsignError, InputError, NotFoundError, problemOf, TooLargeError, TooSoonError } from '../../../errors.js';
+import { correlated, CORRELATION_HEADER, correlationId, isCorrelationId } from '../../correlation.js';
 import type { BuildingBlockErrorCode } from '../errors.js';
 import { DeviceRoutes } from '../devices/routes.js';
 import { errorCallback } from '../operations/callback.js';
@@ -57,13 +58,19 @@ export function buildingBlockRoutes(parts: BuildingBlockParts): Router {
   return router;
 }
 
-/** Every answer carries a name under which the log speaks of the call; a caller may bring its own. */
+/**
+ * Every answer carries a name under which the log speaks of the call, and other building blocks hear of it; a caller may bring its own.
+ * What goes on with an operation goes on under the name of the call that began it.
+ */
 const named: RequestHandler = (request, response, next) => {
-  const given = request.get('x-correlation-id');
-  const id = given !== undefined && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
-  response.locals['correlationId'] = id;
-  response.set('x-correlation-id', id).set('x-content-type-options', 'nosniff').set('referrer-policy', 'no-referrer');
-  next();
+  const given = request.get(CORRELATION_HEADER);
+  const id = isCorrelationId(given) ? given : randomUUID();
+  const tell = (name: string): void => {
+    if (!response.headersSent) response.set(CORRELATION_HEADER, name);
+  };
+  tell(id);
+  response.set('x-content-type-options', 'nosniff').set('referrer-policy', 'no-referrer');
+  correlated(id, next, tell);
 };
 
 function limited({ addresses }: BuildingBlockParts): RequestHandler {
@@ -82,8 +89,7 @@ function problems(parts: BuildingBlockParts): ErrorRequestHandler {
   return async (thrown: unknown, request, response, next) => {
     const error = ownError(thrown);
     const problem = problemOf(error);
-    const correlationId = String(response.locals['correlationId']);
-    if (problem.status >= 500) parts.log.error({ err: error, correlationId }, 'a call failed');
+    if (problem.status >= 500) parts.log.error({ err: error }, 'a call failed');
     if (response.headersSent) {
       next(error);
       return;
@@ -95,7 +101,7 @@ function problems(parts: BuildingBlockParts): ErrorRequestHandler {
       return;
     }
     response.status(problem.status).type('application/problem+json').set('cache-control', 'no-store');
-    response.send(JSON.stringify({ ...problem, correlationId }));
+    response.send(JSON.stringify({ ...problem, correlationId: correlationId() }));
   };
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
+import { correlationId } from '../../correlation.js';
 import type { AuditEvent, SignatureResult } from '../contract.js';
 import type { StoredTrail } from '../audit/trail.js';
 import { digestFacts, type FailureReason, type Operation } from './operation.js';
@@ -24,10 +25,12 @@ export class Endings {
 
   /** @returns nothing when there is an operation with this request key */
   async begin(wanted: NewOperation & { readonly operationId: string }, source: string): Promise<Operation | undefined> {
-    const { operationId, clientId, request, signatureType } = wanted;
+    const { operationId, clientId, signatureType } = wanted;
+    const name = correlationId();
+    const request = name === undefined ? wanted.request : { ...wanted.request, correlationId: name };
     const details = { ...digestFacts(request), source, ...(clientId === null ? {} : { clientId }) };
     const event: AuditEvent = { operationId, step: 'requested', signatureType: signatureType ?? 'ONETIME', details };
-    return this.together(event, (trx) => this.operations.create(wanted, trx));
+    return this.together(event, (trx) => this.operations.create({ ...wanted, request }, trx));
   }
 
   /** @returns nothing when somebody was faster */

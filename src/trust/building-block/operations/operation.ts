@@ -35,6 +35,8 @@ export interface KeptRequest extends SigningRequest {
   readonly signatureId?: string;
   /** Names the run at the person's device. */
   readonly deviceRun?: string;
+  /** Of the call that began it. */
+  readonly correlationId?: string;
 }
 
 /** What a login keeps until the browser is back, encrypted. */

@@ -34,6 +34,11 @@ export interface RegistrationParts {
   readonly now: () => Date;
 }
 
+/** Names a device before there is one. @returns 64 hex digits, random */
+export function newCertificateId(): string {
+  return randomBytes(CERTIFICATE_ID_BYTES).toString('hex');
+}
+
 /** Devices of people and the life of their certificates (chapter 9.2.1). */
 export class DeviceRegistrations {
   constructor(private readonly parts: RegistrationParts) {}
@@ -43,11 +48,17 @@ export class DeviceRegistrations {
    *
    * @param owner - from claims of an access token that was verified
    * @param body - of `POST /cert/create`
+   * @param certificateId - of {@link newCertificateId}; there is one device of it
    * @throws `InputError` `SCD_INPUT_INVALID`; `UnusableError` `SCD_TYPE_UNSUPPORTED`, `SCD_CSR_INVALID`, `SCD_KEY_WEAK`, `SCD_KEY_MISMATCH`,
    *   `SCD_DEVICE_UNKNOWN`, `SCD_DEVICE_UNSUPPORTED`; `StateError` `SCD_KEY_USED`, `SCD_PSEUDONYM_TAKEN`; `TooSoonError`
    *   `SCD_TOO_MANY_REQUESTS`; `UnavailableError` `SCD_REMOTE_UNAVAILABLE`, `ENROLMENT_UNAVAILABLE`
    */
-  async create(owner: DeviceOwner, body: unknown, source: CallSource): Promise<DeviceCertificate> {
+  async create(
+    owner: DeviceOwner,
+    body: unknown,
+    source: CallSource,
+    certificateId = newCertificateId(),
+  ): Promise<DeviceCertificate> {
     const { keys, calls, limits, rows, remotes, now } = this.parts;
     const request = readRegistration(body, now());
     const ownerHash = keys.lookUp('owner', owner.psut);
@@ -58,7 +69,8 @@ export class DeviceRegistrations {
     const pseudonym = request.pseudonym?.normalize('NFC').trim() ?? newPseudonym();
     assertRevealsNothing(pseudonym, owner.subject, request.remoteId);
     const key = request.csr === undefined ? undefined : await this.checkedKey(request.csr, request, remote);
-    const row = await this.reserve(ownerHash, remote, { ...request, pseudonym, subject: owner.subject }, key);
+    const asked = { ...request, certificateId, pseudonym, subject: owner.subject };
+    const row = await this.reserve(ownerHash, remote, asked, key);
     try {
       if (key === undefined) await this.onboard(row, remote);
       else await this.certify(row, key);
@@ -116,14 +128,13 @@ export class DeviceRegistrations {
   private async reserve(
     ownerHash: string,
     remote: RemoteScd,
-    asked: RegistrationRequest & Pick<DeviceRow['box'], 'pseudonym' | 'subject'>,
+    asked: RegistrationRequest & Pick<DeviceRow, 'certificateId'> & Pick<DeviceRow['box'], 'pseudonym' | 'subject'>,
     key: CheckedKey | undefined,
   ): Promise<DeviceRow> {
     const { rows, keys, timings, now } = this.parts;
-    const certificateId = randomBytes(CERTIFICATE_ID_BYTES).toString('hex');
     const pseudonymHash = keys.lookUp('pseudonym', normalised(asked.pseudonym));
     const endsAt = new Date(now().getTime() + timings.onboardMs);
-    const { pseudonym, scdType, remoteId, keyId, subject } = asked;
+    const { certificateId, pseudonym, scdType, remoteId, keyId, subject } = asked;
     const verificationCode = key === undefined ? newCode() : '';
     const isMine = await rows.insert({
       ...{ certificateId, ownerHash, remote: remote.name, pseudonymHash, endsAt },
