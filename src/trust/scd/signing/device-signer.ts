@@ -104,10 +104,10 @@ export class DeviceSigner implements DeviceSigning {
       ...{ displayText, serviceName },
       what: { format: what.format, hashType: what.hashType, digest: Buffer.from(what.digest).toString('base64') },
       ...{ signingTime: null, signedHash: null, session: null, value: null, certificateId: null, result: null },
+      ...{ giveUpAt: giveUpAt.toISOString(), stamp: null, waitsFor: null },
     };
     return {
       operationId,
-      ...{ giveUpAt: giveUpAt.toISOString(), stamp: null, waitsFor: null },
       code: remote?.makesCodes === true ? '' : code,
       box,
       endsAt: after(this.parts, timings.signMs),

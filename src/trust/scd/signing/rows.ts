@@ -30,8 +30,6 @@ export interface SignatureBox {
   readonly value: string | null;
   readonly certificateId: string | null;
   readonly result: StoredResult | null;
-}
-
   /** ISO 8601: how long what was signed may wait for what it lacks. */
   readonly giveUpAt: string;
   /** Of what was signed: kept at once, so that nobody stamps it twice. */
@@ -44,15 +42,17 @@ export interface SignatureBox {
 export interface StoredStamp {
   readonly token: string;
   readonly time: string;
+}
+
 /** A result in base64, its time in ISO 8601. */
 export interface StoredResult {
   readonly signature: string;
   readonly certificates: readonly string[];
   readonly timestampToken: string;
   readonly signedAt: string;
+  readonly ocspResponses?: readonly string[];
 }
 
-  readonly ocspResponses?: readonly string[];
 /** A signature that somebody was asked for. */
 export interface SignatureRow {
   readonly id: number;
@@ -172,13 +172,13 @@ export class SignatureRows {
   }
 }
 
-/** What was asked for, as it came. */
-export function digestOf({ what }: SignatureBox): DigestToSign {
 /** How long what was signed may wait for what it lacks. */
 export function waitsUntil({ box, endsAt }: Pick<SignatureRow, 'box' | 'endsAt'>): Date {
   return new Date(Math.max(Date.parse(box.giveUpAt), endsAt.getTime()));
 }
 
+/** What was asked for, as it came. */
+export function digestOf({ what }: SignatureBox): DigestToSign {
   return { ...what, digest: Buffer.from(what.digest, 'base64') } as DigestToSign;
 }
 
@@ -189,9 +189,9 @@ export function storedResult(result: SignatureResult): StoredResult {
     certificates: result.certificates.map(base64),
     timestampToken: base64(result.timestampToken),
     signedAt: result.signedAt.toISOString(),
+    ...(result.ocspResponses === undefined ? {} : { ocspResponses: result.ocspResponses.map(base64) }),
   };
 }
-    ...(result.ocspResponses === undefined ? {} : { ocspResponses: result.ocspResponses.map(base64) }),
 
 export function resultOf(stored: StoredResult): SignatureResult {
   const bytes = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
@@ -200,8 +200,8 @@ export function resultOf(stored: StoredResult): SignatureResult {
     certificates: stored.certificates.map(bytes),
     timestampToken: bytes(stored.timestampToken),
     signedAt: new Date(stored.signedAt),
+    ...(stored.ocspResponses === undefined ? {} : { ocspResponses: stored.ocspResponses.map(bytes) }),
   };
 }
-    ...(stored.ocspResponses === undefined ? {} : { ocspResponses: stored.ocspResponses.map(bytes) }),
 
 const ownerOf = (operationId: string): string => `signature:${operationId}`;
