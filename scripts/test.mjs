@@ -38,6 +38,7 @@ const RUNNING = [
     join(root, 'node_modules/jest/bin/jest.js'),
   ],
   ['component tests', 'npm', 'test', '--workspace', 'web-components', '--silent'],
+  ...(isAll ? [['defences', process.execPath, join(root, 'scripts/defences.mjs'), '--lanes', '2']] : []),
 ];
 
 process.stdout.write(
