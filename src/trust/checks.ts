@@ -68,7 +68,7 @@ export class TrustChecks {
   }
 
   private async timestamp(): Promise<Omit<TrustCheck, 'id'>> {
-    const apartMs = Math.abs((await this.parts.tryTimestamp()).getTime() - Date.now());
+    const apartMs = Math.abs((await this.parts.tryTimestamp()).getTime() - this.parts.now().getTime());
     if (apartMs <= MAX_CLOCK_MS) return { state: 'passed', detail: 'A time-stamp was given; the clocks agree.' };
     return { state: 'warning', detail: `The time-stamping authority's clock is ${Math.round(apartMs / 1000)} s off.` };
   }

@@ -51,8 +51,16 @@ describe('the certificate of the seal', () => {
       await at.close();
     });
 
+    const states = async () => Object.fromEntries((await at.client.checks()).map(({ id, state }) => [id, state]));
+
+    it('says when its clock and that of the time-stamping authority are apart', async () => {
+      expect((await states())['trust.timestamp']).toBe('passed');
+      clock.aheadMs = 20_000;
+      expect((await states())['trust.timestamp']).toBe('warning');
+      clock.aheadMs = 0;
+    });
+
     it('is asked for anew, for the same key', async () => {
-      const states = async () => Object.fromEntries((await at.client.checks()).map(({ id, state }) => [id, state]));
       expect((await states())['trust.sealKey']).toBe('passed');
       expect(await sql('trust_seal_key')).toHaveLength(1);
       clock.aheadMs = YEAR_MS - 20 * 86_400_000;

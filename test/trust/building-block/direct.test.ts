@@ -1,4 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { jest } from '@jest/globals';
 import { TooSoonError, UnavailableError } from '../../../src/errors.js';
 import { Browser } from './browser.js';
 import {
@@ -232,6 +237,26 @@ describe('signatures without our pages, and at devices', () => {
       const { browser, page } = await asked();
       at.devices.states.clear();
       expect((await browser.go(page.url)).text).toContain('role="alert"');
+    });
+  });
+
+  describe('when the client library is loaded', () => {
+    it('comes as its integrity hash says, in the one version that was built', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'bb-client-'));
+      execFileSync(process.execPath, ['scripts/build-signing-client.mjs', folder]);
+      await writeFile(join(folder, '9.9.9.js'), 'alert(1)');
+      await at.restart({ clientLibrary: folder });
+      const list = await json(await get('/client/integrity.json'));
+      const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+      const served = await get(`/client/${version}.js`);
+      expect([served.status, served.headers.get('cache-control')]).toEqual([200, expect.stringContaining('immutable')]);
+      const hash = createHash('sha384').update(Buffer.from(await served.arrayBuffer()));
+      expect(list).toMatchObject({ version, integrity: `sha384-${hash.digest('base64')}` });
+      const others = ['9.9.9.js', 'bundle.json', encodeURIComponent(`../${basename(folder)}/9.9.9.js`)];
+      const answers = await Promise.all(others.map((name) => get(`/client/${name}`)));
+      expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+      await at.restart();
+      await rm(folder, { recursive: true });
     });
   });
 

@@ -140,8 +140,9 @@ describe('signing with a national ID', () => {
       await browser.logIn(await browser.submit(page.text, '/choose', { method: 'national_id' }), 'se-elin');
       expect([...at.heard]).toContain(name);
       expect(at.logged.at(-1)?.fields).toMatchObject({ correlationId: name, code: 'TSA_UNAVAILABLE' });
-      const problem = await json(await fetch(`${at.baseUrl}/sign/response/x`, { headers: await headers() }));
-      expect(problem['correlationId']).toBe(name);
+      const answer = await fetch(`${at.baseUrl}/sign/response/x`, { headers: await headers() });
+      expect((await json(answer))['correlationId']).toBe(name);
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     });
 
     it('takes no name that would write lines of its own into a log', async () => {

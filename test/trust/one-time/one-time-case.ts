@@ -44,6 +44,8 @@ export class Trail implements AuditTrail {
 /** A key store that remembers which keys it was asked for. */
 export class WatchedKeys implements KeyStore {
   readonly made: KeyRef[] = [];
+  /** How long each was to live. */
+  readonly lifetimes: KeySpec['lifetime'][] = [];
   readonly signed: string[] = [];
   live = 0;
   mostLive = 0;
@@ -53,6 +55,7 @@ export class WatchedKeys implements KeyStore {
   async generate(spec: KeySpec): Promise<KeyRef> {
     const key = await this.inner.generate(spec);
     this.made.push(key);
+    this.lifetimes.push(spec.lifetime);
     this.live += 1;
     this.mostLive = Math.max(this.mostLive, this.live);
     return key;

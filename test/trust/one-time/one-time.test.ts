@@ -8,9 +8,12 @@ import { parseCertificate, parseOcsp } from '../../../src/pki/index.js';
 import { Pkcs11KeyStore, Pkcs11Uri, type KeyStore } from '../../../src/pki/index.node.js';
 import { SIGNATURE_FORMATS } from '../../../src/trust/building-block/contract.js';
 import { verifySignatureResult } from '../../../src/trust/formats/index.js';
+import { KeyRows } from '../../../src/trust/one-time/key-rows.js';
+import { OneTimeKey } from '../../../src/trust/one-time/one-time-key.js';
 import { hasSoftHsm, newToken, NO_SOFT_HSM, SOFT_HSM, type SoftHsmToken } from '../../pki/soft-hsm.js';
 import { describeIf, itIf } from '../../skip.js';
 import { ANNA, pemOf } from '../ca/authority-case.js';
+import { until } from '../scd/harness.js';
 import { ALGORITHMS, changed, openOneTime, WHAT, type OneTimeCase } from './one-time-case.js';
 
 const WHOLE = [
@@ -36,10 +39,13 @@ function oneTimeContract(open: () => Promise<OneTimeCase>): void {
       expect(await verified(WHAT, result)).toBeNull();
       const own = parseCertificate(result.certificates[0]!);
       expect(own.subject.get('serialNumber')).toBe(ANNA.serialNumber);
+      expect(own.publicKey.kind).toBe(algorithm === 'P-256' ? 'ec' : 'rsa');
       expect(result.signedAt >= own.notBefore && result.signedAt <= own.notAfter).toBe(true);
       expect(parseOcsp(result.ocspResponses![0]!, 'response').responses[0]!.nextUpdate).toEqual(own.notAfter);
       expect(at.trail.steps('op-1')).toEqual(WHOLE);
       expect(at.keys.signed).toHaveLength(2);
+      // Nowhere but in memory: no backup has it.
+      expect(at.keys.lifetimes).toEqual(['session']);
       expect(await at.keys.survivors()).toBe(0);
     });
   });
@@ -220,6 +226,43 @@ describe('one-time signatures with keys in memory', () => {
         details: { reason: 'SIGNATURE_WRONG' },
       });
       expect(asked).toEqual([]);
+    });
+  });
+
+  describe('when a key is to sign once more', () => {
+    it('does not, neither later nor in the same moment', async () => {
+      const at = await openOneTime();
+      const parts = { keys: at.keys, audit: at.trail, rows: new KeyRows(at.at.sql, () => new Date()) };
+      for (const isAtOnce of [true, false]) {
+        at.keys.signed.length = 0;
+        const run = { operationId: `op-${isAtOnce}`, steps: [], keyHash: '', isDestroyed: false };
+        const made = OneTimeKey.lend(parts, run, 'P-256', async (key) => {
+          const sign = (): Promise<Uint8Array> => key.sign('signature', 'SHA-256', new Uint8Array(32));
+          const first = sign();
+          if (!isAtOnce) await first;
+          await Promise.all([first, sign()]);
+        });
+        await expect(made).rejects.toMatchObject({ code: 'ONE_TIME_KEY_REFUSED', details: { reason: 'used' } });
+        expect([at.keys.signed.length, await at.keys.survivors()]).toEqual([1, 0]);
+      }
+      await at.close();
+    });
+  });
+
+  describe('when a process has died over a key', () => {
+    it('is destroyed by the next one, which writes it down once', async () => {
+      const at = await openOneTime();
+      const hangs = changed(at.at.service.authority, () => new Promise(() => undefined));
+      void at.signer({ authority: hangs }).sign('op-dead', WHAT, ANNA);
+      await until(() => Promise.resolve(at.keys.signed.length === 1 || undefined));
+      expect(await at.keys.survivors()).toBe(1);
+      // As young as it is, somebody else may be at work with it.
+      expect(await at.signer().sweep()).toBe(0);
+      const later = at.signer({ now: () => new Date(Date.now() + 200_000) });
+      expect([await later.sweep(), await later.sweep()]).toEqual([1, 0]);
+      expect(await at.keys.survivors()).toBe(0);
+      expect(at.trail.steps('op-dead')).toEqual(['key_created', 'key_lost']);
+      await at.close();
     });
   });
 

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { UnavailableError } from '../../../src/errors.js';
 import { parseCertificate } from '../../../src/pki/index.js';
+import { correlated, correlationId } from '../../../src/trust/correlation.js';
 import { verifySignatureResult } from '../../../src/trust/formats/index.js';
 import { Outages } from '../../../src/trust/scd/signing/outages.js';
 import { ELIN, openHarness, PHONE, requestOf, SOURCE, until, WHAT, type Harness } from './harness.js';
@@ -41,6 +42,21 @@ describe('DeviceSigner', () => {
       ]);
       const written = JSON.stringify([harness.audit, harness.logs]);
       expect(written).not.toMatch(/Elin|Sandgren|19900118|phone-elin|Heron|A lease/);
+    });
+
+    it('goes by the name of the call that began it, whoever else is at work', async () => {
+      const heard: (string | undefined)[] = [];
+      const own = harness.parts.remotes.REMOTE_SCD_APP_ANDROID!;
+      const sign: typeof own.sign = (request) => {
+        heard.push(correlationId());
+        return own.sign(request);
+      };
+      await harness.restart({ remotes: { REMOTE_SCD_APP_ANDROID: { ...own, sign } } });
+      await Promise.all(['case-1', 'case-2'].map((name) => correlated(name, () => harness.begin(name))));
+      await until(() => Promise.resolve(heard.length === 2 || undefined));
+      expect(heard.sort()).toEqual(['case-1', 'case-2']);
+      await Promise.all(['case-1', 'case-2'].map((name) => harness.devices.signing.cancel(name)));
+      await harness.restart();
     });
 
     it('gives the result to whoever asks again, and begins nothing twice', async () => {

@@ -7,6 +7,7 @@ import type {
   DeviceSignatureState,
   DeviceSigning,
 } from '../../building-block/contract.js';
+import { correlationId } from '../../correlation.js';
 import { assertFormat } from '../../formats/index.js';
 import type { ScdErrorCode } from '../errors.js';
 import type { ScdKeys } from '../keys.js';
@@ -100,7 +101,9 @@ export class DeviceSigner implements DeviceSigning {
     const { operationId, what, displayText, serviceName, giveUpAt } = request;
     const remote = remoteNamed((await devices.remoteOf(deviceId ?? 0)) ?? '');
     const code = newCode();
+    const name = correlationId();
     const box: SignatureBox = {
+      ...(name === undefined ? {} : { correlationId: name }),
       ...{ displayText, serviceName },
       what: { format: what.format, hashType: what.hashType, digest: Buffer.from(what.digest).toString('base64') },
       ...{ signingTime: null, signedHash: null, session: null, value: null, certificateId: null, result: null },

@@ -20,6 +20,8 @@ export type SignatureFailure = Extract<DeviceSignatureState, { state: 'failed' }
 export interface SignatureBox {
   readonly displayText: string;
   readonly serviceName: string;
+  /** Of the call that began it. */
+  readonly correlationId?: string;
   readonly what: { readonly format: string; readonly hashType: string; readonly digest: string };
   /** ISO 8601; the same signature can be prepared again with it. */
   readonly signingTime: string | null;

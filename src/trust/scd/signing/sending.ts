@@ -1,4 +1,5 @@
 import { EsignError, UnavailableError } from '../../../errors.js';
+import { correlated } from '../../correlation.js';
 import type { DeviceRow } from '../registration/rows.js';
 import type { RemoteScd } from '../remote/contract.js';
 import { after, fail, note, usableDevice, type SigningParts } from './parts.js';
@@ -28,7 +29,7 @@ export class Sending {
       return;
     }
     try {
-      await this.sendTo(device, remote, row);
+      await correlated(row.box.correlationId ?? row.operationId, () => this.sendTo(device, remote, row));
     } catch (error) {
       await this.notSent(row.operationId, remote, error);
     }
