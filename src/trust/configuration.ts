@@ -4,6 +4,7 @@ import { readBuildingBlockOptions } from './building-block/configuration.js';
 import { EID_VARIABLES, readEidOptions } from './eids/configuration.js';
 import type { TrustLog } from './log.js';
 import type { CertificateOptions, KeyStoreOptions, TrustServiceOptions } from './options.js';
+import type { RegistryOptions } from './registry.js';
 import { refuse, Variables, type Environment } from './variables.js';
 
 const OWN_VARIABLES = [
@@ -73,7 +74,7 @@ export function readTrustOptions(
   const bankIdRoots = read.file('ESIGN_TRUST_BANKID_ROOTS_FILE')?.toString('utf8');
   return {
     environment: mode,
-    dataDirectory: resolve(read.get('ESIGN_TRUST_DATA_DIR') ?? 'var/trust'),
+    dataDirectory: dataDirectoryOf(read),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     storeKey: storeKeyOf(read),
     keyStore: keyStoreOf(read),
@@ -107,6 +108,17 @@ export function readTrustOptions(
   };
 }
 
+/** Reads where registrations of e-services stand, and nothing else. */
+export function readRegistryOptions(environment: Environment): RegistryOptions {
+  const read = new Variables<Variable>(environment);
+  const databaseUrl = read.get('ESIGN_TRUST_DATABASE_URL');
+  return {
+    environment: read.oneOf('ESIGN_TRUST_ENVIRONMENT', ['production', 'test'], 'production'),
+    dataDirectory: dataDirectoryOf(read),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  };
+}
+
 /** @throws `ConfigError` `TRUST_CONFIG_INVALID`: plain http for other machines in production */
 export function readListenOptions(environment: Environment): ListenOptions {
   const read = new Variables<Variable>(environment);
@@ -119,6 +131,10 @@ export function readListenOptions(environment: Environment): ListenOptions {
     refuse('ESIGN_TRUST_TLS_CERTIFICATE_FILE', 'is not set: other machines are answered by TLS alone');
   }
   return { hostname, port };
+}
+
+function dataDirectoryOf(read: Variables<Variable>): string {
+  return resolve(read.get('ESIGN_TRUST_DATA_DIR') ?? 'var/trust');
 }
 
 function storeKeyOf(read: Variables<Variable>): Buffer {

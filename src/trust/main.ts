@@ -5,10 +5,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { EsignError } from '../errors.js';
-import { readListenOptions, readTrustOptions } from './configuration.js';
+import { readListenOptions, readRegistryOptions, readTrustOptions } from './configuration.js';
 import { BUILDING_BLOCK_PATH, type OpenBuildingBlock } from './building-block/index.js';
 import { TRUST_API_PATH } from './contract.js';
 import { lineLog } from './log.js';
+import { openRegistry } from './registry.js';
 import { createTrustService, type TrustService } from './server.js';
 import { refuse } from './variables.js';
 
@@ -33,6 +34,7 @@ const root = here.includes(join('dist', 'src')) ? join(here, '..', '..', '..') :
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function main([command = 'serve', ...rest]: readonly string[]): Promise<number> {
+  if (command.startsWith('eservice-')) return administer(command, rest);
   const log = lineLog((line) => void process.stderr.write(`${line}\n`));
   const listen = readListenOptions(process.env);
   const service = await createTrustService(readTrustOptions(process.env, log, join(root, 'translations')));
@@ -62,21 +64,34 @@ async function perform(service: TrustService, command: string, [name = '', days]
     case 'ca-csr':
       print((await blockOf(service).authorityRequest()) ?? 'There is no embedded authority.');
       return 0;
-    case 'eservice-add': {
-      if (name === '') break;
-      const registration: unknown = JSON.parse(readFileSync(name, 'utf8'));
-      print(JSON.stringify(await blockOf(service).eServices.ensure(registration), null, 2));
-      return 0;
-    }
-    case 'eservice-list':
-      print(JSON.stringify(await blockOf(service).eServices.all(), null, 2));
-      return 0;
     case 'verify-store': {
       const report = await service.verifyStore();
       print(JSON.stringify(report, null, 2));
       return report.faults.length === 0 ? 0 : 1;
     }
   }
+  return misused();
+}
+
+/** What e-services are registered with: by whom can write to the database, with none of the service's keys, and by no address. */
+async function administer(command: string, [name = '']: readonly string[]): Promise<number> {
+  const registry = await openRegistry(readRegistryOptions(process.env));
+  try {
+    const { eServices } = registry;
+    if (command === 'eservice-list') {
+      print(JSON.stringify(await eServices.all(), null, 2));
+      return 0;
+    }
+    if (command !== 'eservice-add' || name === '') return misused();
+    const registration: unknown = JSON.parse(readFileSync(name, 'utf8'));
+    print(JSON.stringify(await eServices.ensure(registration), null, 2));
+    return 0;
+  } finally {
+    await registry.close();
+  }
+}
+
+function misused(): number {
   process.stderr.write(USAGE);
   return 2;
 }

@@ -1,12 +1,10 @@
-import { join } from 'node:path';
 import type { Router } from 'express';
 import type { Knex } from 'knex';
-import { databaseOptionsFromUrl, openDatabase, runMigrations } from '../db/index.js';
 import { createDocumentWorkers } from '../documents/index.node.js';
 import { assertTestNeverMeetsProduction } from '../evidence/index.js';
 import { loadCatalog } from '../i18n/index.js';
 import { nodePkiPrimitives } from '../pki/index.node.js';
-import { createSqlTaskQueue, queueMigrations } from '../queue/index.js';
+import { createSqlTaskQueue } from '../queue/index.js';
 import { AnchorsFile } from './anchors-file.js';
 import { openBuildingBlock, type OpenBuildingBlock, type OpenWith } from './building-block/index.js';
 import { TrustChecks, type CheckParts } from './checks.js';
@@ -14,7 +12,6 @@ import type { TrustAnchors, TrustCheck } from './contract.js';
 import { openEids } from './eids/index.js';
 import { trustRoutes } from './http/routes.js';
 import { TrustJobs } from './jobs.js';
-import { trustMigrations } from './migrations/index.js';
 import type { TrustServiceOptions } from './options.js';
 import { partiesOf } from './parties.js';
 import { Folders } from './seal/folders.js';
@@ -28,6 +25,7 @@ import { Judge } from './signings/judge.js';
 import { Receipts } from './signings/receipts.js';
 import { Signings } from './signings/signings.js';
 import { StoreAudit, type StoreReport } from './store/audit.js';
+import { openStoreDatabase } from './store-database.js';
 import { Batches } from './store/batches.js';
 import { StoreKeys } from './store/keys.js';
 import { EntryStore } from './store/store.js';
@@ -80,13 +78,6 @@ export async function createTrustService(options: TrustServiceOptions): Promise<
     await sql.destroy();
     throw error;
   }
-}
-
-async function openStoreDatabase({ databaseUrl, dataDirectory }: TrustServiceOptions): Promise<Knex> {
-  const sql = openDatabase(databaseOptionsFromUrl(databaseUrl ?? `sqlite:${join(dataDirectory, 'trust.sqlite')}`));
-  await runMigrations(sql, trustMigrations);
-  await runMigrations(sql, { ledger: 'trust_queue_migration', migrations: queueMigrations });
-  return sql;
 }
 
 type BlockParts = Pick<OpenWith, 'sql' | 'store' | 'keys' | 'tenants' | 'catalog' | 'now'> & {

@@ -1,7 +1,7 @@
 export { StoredTrail } from './audit/trail.js';
 export { createBuildingBlock, type BuildingBlock, type BuildingBlockWith } from './building-block.js';
 export type { EServiceRegistration, PaymentRule } from './e-services/e-service.js';
-export type { EServices } from './e-services/e-services.js';
+export { EServices } from './e-services/e-services.js';
 export type { BuildingBlockErrorCode } from './errors.js';
 export type { IdentityOptions } from './identity/options.js';
 export type { BuildingBlockSettings, BuildingBlockTimes } from './options.js';
