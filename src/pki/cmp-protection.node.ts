@@ -1,8 +1,11 @@
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { readAlgorithm, type Algorithm } from './algorithms.js';
+import { signatureAlgorithm, type SignData } from './build/algorithms.js';
+import { fromHex } from './build/crl.js';
 import { integer, nothing, octets, oid, sequence, type Der } from './build/der-writer.js';
 import type { ProtectCmp } from './build/cmp.js';
+import type { Certificate } from './certificate.js';
 import type { CmpMessage } from './cmp.js';
 import { TAG } from './der.js';
 import { Parts, readSmallInteger } from './values.js';
@@ -37,20 +40,45 @@ export interface CmpProtection {
   /** AlgorithmIdentifier, DER. */
   readonly algorithm: Uint8Array;
   readonly protect: ProtectCmp;
+  /** By which the other side knows secret or key. */
+  readonly keyId?: Uint8Array;
+  /** Name of whoever signs, DER. */
+  readonly sender?: Uint8Array;
+  /** What a signature is verified with: whoever signs first, then the chain; DER. */
+  readonly certificates: readonly Uint8Array[];
 }
 
 /**
  * Protection by a secret that both sides have (RFC 9810 clause 5.1.3.1, RFC 9045): password-based MAC, SHA-256 throughout.
  *
  * @remarks Old in its form, and the one that every peer understands; PBMAC1 is taken from others too.
+ *
+ * @param reference - by which the other side knows the secret
  */
-export function protectWithSecret(secret: string): CmpProtection {
+export function protectWithSecret(reference: string, secret: string): CmpProtection {
   const salt = new Uint8Array(randomBytes(SALT_BYTES));
   const sha256 = sequence(oid('2.16.840.1.101.3.4.2.1'));
   const mac = sequence(oid('1.2.840.113549.2.9'), nothing());
   const algorithm = sequence(oid(PBM), sequence(octets(salt), sha256, integer(ROUNDS), mac));
   const key = stretched(secret, salt, 'sha256', ROUNDS);
-  return { algorithm, protect: (part) => new Uint8Array(createHmac('sha256', key).update(part).digest()) };
+  const protect: ProtectCmp = (part) =>
+    Promise.resolve(new Uint8Array(createHmac('sha256', key).update(part).digest()));
+  return { algorithm, protect, keyId: new TextEncoder().encode(reference), certificates: [] };
+}
+
+/**
+ * Protection by a signature (RFC 9483 clause 3.2): the sender is whom the certificate names.
+ *
+ * @param certificates - of the key first, then its chain
+ */
+export function protectWithKey(certificates: readonly Certificate[], sign: SignData): CmpProtection {
+  const [own] = certificates;
+  if (!own) throw new RangeError('A signature needs a certificate.');
+  return {
+    ...{ algorithm: signatureAlgorithm(own.publicKey), protect: sign, sender: own.subject.der },
+    ...(own.subjectKeyId === undefined ? {} : { keyId: fromHex(own.subjectKeyId) }),
+    certificates: certificates.map(({ der }) => der),
+  };
 }
 
 function stretched(secret: string, salt: Uint8Array, digest: string, iterations: number): Buffer {

@@ -1,7 +1,16 @@
 import { readAlgorithm, type Algorithm } from './algorithms.js';
 import { parseCertificate, type Certificate } from './certificate.js';
 import { explicit, malformed, partsOf, readDer, TAG, type DerValue } from './der.js';
-import { expect, Parts, readBitBytes, readBitString, readInteger, readOid, readSmallInteger } from './values.js';
+import {
+  expect,
+  Parts,
+  readBitBytes,
+  readBitString,
+  readInteger,
+  readOid,
+  readSmallInteger,
+  readTime,
+} from './values.js';
 
 /** Kinds of bodies of a message that are used here (RFC 9810 clause 5.1.2). */
 export const CMP_BODY = { cp: 3, p10cr: 4, confirmed: 19, error: 23, confirm: 24 } as const;
@@ -14,8 +23,10 @@ const MAX_CERTIFICATES = 20;
 export interface CmpMessage {
   /** GeneralName, DER. */
   readonly sender: Uint8Array;
+  /** When it was made, as its maker says. */
+  readonly at: Date | null;
   readonly protectionAlgorithm: Algorithm | null;
-  /** Which secret protects it, where one does. */
+  /** Which secret or key protects it. */
   readonly senderKeyId: Uint8Array | null;
   readonly transactionId: Uint8Array | null;
   readonly senderNonce: Uint8Array | null;
@@ -68,7 +79,7 @@ function readHeader(value: DerValue): Header {
   };
   const octets = (found: DerValue | undefined): Uint8Array | null =>
     found ? expect(found, TAG.octetString, 'octets').content : null;
-  inside(0);
+  const at = inside(0);
   const algorithm = inside(1);
   const senderKeyId = octets(inside(2));
   inside(3);
@@ -77,7 +88,7 @@ function readHeader(value: DerValue): Header {
   const information = inside(8);
   parts.end();
   return {
-    ...{ sender, senderKeyId, transactionId, senderNonce, recipientNonce },
+    ...{ sender, senderKeyId, transactionId, senderNonce, recipientNonce, at: at ? readTime(at) : null },
     protectionAlgorithm: algorithm ? readAlgorithm(algorithm) : null,
     isImplicitlyConfirmed: information
       ? partsOf(information).some((one) => readOid(new Parts(one, 'information').any()) === IMPLICIT_CONFIRM)
@@ -138,5 +149,28 @@ export function readCmpCertified(body: DerValue): CmpCertified {
     authorities: authorities
       ? certificatesIn(new Parts(authorities, 'certificates', explicit(1)).take(TAG.sequence))
       : [],
+  };
+}
+
+/** What its asker says of a certificate that arrived (RFC 9810 clause 5.3.18). */
+export interface CmpConfirmation {
+  readonly hash: Uint8Array;
+  /** OID of the digest, where it is not that of the certificate's signature. */
+  readonly digest: string | null;
+}
+
+/** Reads the body `certConf` about one certificate. @throws `PKI_MALFORMED` */
+export function readCmpConfirmation(body: DerValue): CmpConfirmation {
+  const [one, ...more] = partsOf(expect(body, TAG.sequence, 'confirmation'));
+  if (!one || more.length > 0) malformed('not one confirmation');
+  const parts = new Parts(one, 'confirmation');
+  const hash = parts.take(TAG.octetString).content;
+  readInteger(parts.take(TAG.integer));
+  parts.maybe(TAG.sequence);
+  const digest = parts.maybe(explicit(0));
+  parts.end();
+  return {
+    hash,
+    digest: digest ? readAlgorithm(new Parts(digest, 'digest', explicit(0)).take(TAG.sequence)).oid : null,
   };
 }

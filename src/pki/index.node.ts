@@ -7,8 +7,8 @@ export {
   type CmpFailure,
   type CmpHeaderPlan,
 } from './build/cmp.js';
-export { isProtectedWith, protectWithSecret, type CmpProtection } from './cmp-protection.node.js';
-export { cmpEnroll, type CmpOptions } from './clients/cmp.node.js';
+export { isProtectedWith, protectWithKey, protectWithSecret, type CmpProtection } from './cmp-protection.node.js';
+export { cmpEnroll, type CmpCredential, type CmpOptions } from './clients/cmp.node.js';
 export type { SignData, SigningScheme } from './build/algorithms.js';
 export { buildCertificate, type CertificatePlan } from './build/certificate.js';
 export {

@@ -40,13 +40,13 @@ describeIf(hasJavaCheck, NO_JAVA_CHECK, 'what the building block writes, before 
     for (const name of ['issuing.crl', 'root.crl']) {
       keep(`${name}.der`, new Uint8Array(await (await fetch(`${at.at.baseUrl}/${name}`)).arrayBuffer()));
     }
-    const { algorithm, protect } = protectWithSecret('a secret of this test');
+    const { algorithm, protect } = protectWithSecret('signer', 'a secret of this test');
     const header = {
       ...{ at: new Date(), protectionAlgorithm: algorithm, senderKeyId: Buffer.from('signer') },
       ...{ transactionId: new Uint8Array(16), senderNonce: new Uint8Array(16), isImplicitlyConfirmed: true },
     };
-    keep('cmp-answer.der', buildCmp(header, cmpCertified(certificates[0]!, []), protect, certificates));
-    keep('cmp-error.der', buildCmp(header, cmpError('badPOP', 'possession'), protect));
+    keep('cmp-answer.der', await buildCmp(header, cmpCertified(certificates[0]!, []), protect, certificates));
+    keep('cmp-error.der', await buildCmp(header, cmpError('badPOP', 'possession'), protect));
   });
   afterAll(async () => {
     await at.close();

@@ -31,7 +31,7 @@ export interface CmpHeaderPlan {
 }
 
 /** Protects header and body. @param part - ProtectedPart, DER */
-export type ProtectCmp = (part: Uint8Array) => Uint8Array;
+export type ProtectCmp = (part: Uint8Array) => Promise<Uint8Array>;
 
 const NOBODY = tagged(4, sequence());
 
@@ -51,18 +51,18 @@ function headerOf(plan: CmpHeaderPlan): Der {
   );
 }
 
-/** Builds a message. @param protect - left out: it is not protected @returns DER */
-export function buildCmp(
+/** Builds a message. @param protect - left out: it is not protected @returns DER @throws whatever `protect` throws */
+export async function buildCmp(
   plan: CmpHeaderPlan,
   body: Uint8Array,
   protect?: ProtectCmp,
   extraCertificates: readonly Uint8Array[] = [],
-): Uint8Array {
+): Promise<Uint8Array> {
   const header = headerOf(plan);
   return sequence(
     header,
     body,
-    ...(protect ? [tagged(0, bits(protect(sequence(header, body))))] : []),
+    ...(protect ? [tagged(0, bits(await protect(sequence(header, body))))] : []),
     ...(extraCertificates.length === 0 ? [] : [tagged(1, sequence(...extraCertificates))]),
   );
 }
@@ -85,8 +85,16 @@ const FAILURES = {
   badAlgorithm: 0,
   badMessageCheck: 1,
   badRequest: 2,
+  badTime: 3,
+  badCertId: 4,
   badDataFormat: 5,
   badPOP: 9,
+  certConfirmed: 11,
+  badRecipientNonce: 13,
+  badSenderNonce: 18,
+  signerNotTrusted: 20,
+  transactionIdInUse: 21,
+  notAuthorized: 23,
   systemFailure: 25,
 } as const;
 export type CmpFailure = keyof typeof FAILURES;

@@ -1,6 +1,8 @@
-import type { Certificate } from '../certificate.js';
+import { sameCertificate, type Certificate } from '../certificate.js';
 import { buildCmp, cmpConfirm, cmpRequest, type CmpHeaderPlan } from '../build/cmp.js';
-import { isProtectedWith, protectWithSecret } from '../cmp-protection.node.js';
+import type { SignData } from '../build/algorithms.js';
+import { isProtectedWith, protectWithKey, protectWithSecret, type CmpProtection } from '../cmp-protection.node.js';
+import { checkCmpSignature, speaksForCa } from '../cmp-signature.js';
 import { CMP_BODY, parseCmp, readCmpCertified, readCmpStatus, type CmpCertified, type CmpMessage } from '../cmp.js';
 import { parseCsr } from '../csr.js';
 import { partsOf } from '../der.js';
@@ -11,13 +13,28 @@ import { sameBytes } from '../values.js';
 import { enrolmentRefused, hostOf, unavailable } from './errors.js';
 import type { HttpSend } from './http.js';
 
-/** A certification authority that enrols by CMP (RFC 9483), with a secret that both sides have. */
+/** What protects messages on both sides: a secret that both have, or a certificate of each. */
+export type CmpCredential =
+  | {
+      readonly kind: 'secret';
+      /** By which the authority knows the secret. */
+      readonly reference: string;
+      /** Never logged. */
+      readonly secret: string;
+    }
+  | {
+      readonly kind: 'certificate';
+      /** Our own first, then its chain. */
+      readonly certificates: readonly Certificate[];
+      readonly sign: SignData;
+      /** Whose signature an answer may bear; left out: any CA's, or of whoever has the purpose `id-kp-cmcCA`, below the anchors. */
+      readonly responders?: readonly Certificate[];
+    };
+
+/** A certification authority that enrols by CMP (RFC 9483). */
 export interface CmpOptions {
   readonly url: string;
-  /** By which the authority knows the secret. */
-  readonly reference: string;
-  /** Never logged. */
-  readonly secret: string;
+  readonly credential: CmpCredential;
   readonly primitives: PkiPrimitives;
   readonly send: HttpSend;
   readonly timeoutMs?: number;
@@ -35,12 +52,13 @@ const SYSTEM_UNAVAILABLE = [24, 25] as const;
 interface Transaction {
   readonly id: Uint8Array;
   readonly options: CmpOptions;
+  readonly anchors: readonly Certificate[];
   /** What the authority said last, which the next message repeats. */
   nonce?: Uint8Array;
 }
 
 /**
- * Has a key certified (`p10cr`, RFC 9483 clause 4.1.4) and checks what comes back: protected by the secret, an answer to
+ * Has a key certified (`p10cr`, RFC 9483 clause 4.1.4) and checks what comes back: protected as the request was, an answer to
  * this very request, of the key that was asked for, and leading to one of the anchors. Confirms it where the authority wants that.
  *
  * @param csr - PKCS#10, DER
@@ -54,7 +72,7 @@ export async function cmpEnroll(
   options: CmpOptions,
 ): Promise<readonly Certificate[]> {
   const { primitives } = options;
-  const transaction: Transaction = { id: primitives.randomBytes(NONCE_BYTES), options };
+  const transaction: Transaction = { id: primitives.randomBytes(NONCE_BYTES), options, anchors };
   const answer = await exchange(transaction, cmpRequest(csr), true);
   const { certificate, requestId, authorities } = certifiedIn(answer, options);
   if (!certificate || !sameBytes(certificate.publicKey.der, parseCsr(csr).publicKey.der))
@@ -99,20 +117,44 @@ async function confirm(transaction: Transaction, certificate: Certificate, reque
 
 async function exchange(transaction: Transaction, body: Uint8Array, isConfirmedBefore: boolean): Promise<CmpMessage> {
   const { options, id } = transaction;
-  const { primitives, secret, reference, now = () => new Date() } = options;
-  const protection = protectWithSecret(secret);
+  const { primitives, credential, now = () => new Date() } = options;
+  const protection = protectionOf(credential);
   const senderNonce = primitives.randomBytes(NONCE_BYTES);
   const plan: CmpHeaderPlan = {
-    ...{ at: now(), protectionAlgorithm: protection.algorithm, senderKeyId: new TextEncoder().encode(reference) },
+    ...{ at: now(), protectionAlgorithm: protection.algorithm },
+    ...(protection.sender ? { sender: protection.sender } : {}),
+    ...(protection.keyId ? { senderKeyId: protection.keyId } : {}),
     ...{ transactionId: id, senderNonce, isImplicitlyConfirmed: isConfirmedBefore },
     ...(transaction.nonce ? { recipientNonce: transaction.nonce } : {}),
   };
-  const answer = await post(options, buildCmp(plan, body, protection.protect));
-  if (!(await isProtectedWith(answer, secret))) throw away(options, 'protection');
+  const message = await buildCmp(plan, body, protection.protect, protection.certificates);
+  const answer = await post(options, message);
+  if (!(await isBelieved(answer, transaction))) throw away(options, 'protection');
   if (!answer.transactionId || !sameBytes(answer.transactionId, id)) throw away(options, 'another transaction');
   if (!answer.recipientNonce || !sameBytes(answer.recipientNonce, senderNonce)) throw away(options, 'nonce');
   if (answer.senderNonce) transaction.nonce = answer.senderNonce;
   return answer;
+}
+
+function protectionOf(credential: CmpCredential): CmpProtection {
+  if (credential.kind === 'secret') return protectWithSecret(credential.reference, credential.secret);
+  return protectWithKey(credential.certificates, credential.sign);
+}
+
+/** Whether an answer is the authority's, protected in the way that the request was. */
+async function isBelieved(answer: CmpMessage, { options, anchors }: Transaction): Promise<boolean> {
+  const { credential, primitives, now = () => new Date() } = options;
+  if (credential.kind === 'secret') return isProtectedWith(answer, credential.secret);
+  const at = now();
+  const { responders } = credential;
+  // Whoever protects a message comes first among its certificates, or is known already (RFC 9483 clause 3.3).
+  for (const one of [...answer.extraCertificates.slice(0, 1), ...(responders ?? [])]) {
+    if (await checkCmpSignature(answer, one, at, primitives)) continue;
+    if (responders) return responders.some((known) => sameCertificate(known, one));
+    const found = await buildPath(one, { intermediates: answer.extraCertificates, anchors, at, primitives });
+    return found.fault === null && speaksForCa(one);
+  }
+  return false;
 }
 
 async function post(options: CmpOptions, message: Uint8Array): Promise<CmpMessage> {

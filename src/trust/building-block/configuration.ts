@@ -37,6 +37,10 @@ export const BB_VARIABLES = [
   'ESIGN_BB_CA_CLIENTS_FILE',
   'ESIGN_BB_CA_USERNAME',
   'ESIGN_BB_CA_SECRET_FILE',
+  'ESIGN_BB_CA_CLIENT_CERTIFICATE_FILE',
+  'ESIGN_BB_CA_CLIENT_KEY_FILE',
+  'ESIGN_BB_CA_RESPONDERS_FILE',
+  'ESIGN_BB_CA_TLS_ROOTS_FILE',
   'ESIGN_BB_CA_ONE_TIME',
   'ESIGN_BB_CA_DEVICE',
   'ESIGN_BB_SCD_URL',
@@ -55,12 +59,17 @@ const keysSchema = z.object({
     .min(1),
 });
 const clientsSchema = z.array(
-  z.strictObject({
-    name: z.string().min(1),
-    secret: z.string().min(16),
-    certificateSha256: z.string().optional(),
-    profile: z.enum(['one-time', 'device']),
-  }),
+  z
+    .strictObject({
+      name: z.string().min(1),
+      secret: z.string().min(16).optional(),
+      certificateSha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/i)
+        .optional(),
+      profile: z.enum(['one-time', 'device']),
+    })
+    .refine(({ secret, certificateSha256 }) => secret !== undefined || certificateSha256 !== undefined),
 );
 const paymentSchema = z.strictObject({
   issuer: z.string().min(1),
@@ -158,13 +167,25 @@ function authorityOf(read: Read, mode: 'test' | 'production'): AuthorityOptions 
     ...(oneTime === undefined ? {} : { 'one-time': oneTime }),
     ...(device === undefined ? {} : { device }),
   };
+  const [roots, client] = [read.text('ESIGN_BB_CA_TLS_ROOTS_FILE'), clientOf(read)];
+  const trusted = roots === undefined ? {} : { roots };
   const username = read.get('ESIGN_BB_CA_USERNAME');
   if (kind === 'cmp') {
+    const cmp = { kind, url, urls: profiles, ...(roots === undefined ? {} : { tls: trusted }) } as const;
+    const responders = read.text('ESIGN_BB_CA_RESPONDERS_FILE');
+    if (client) return { ...cmp, client, ...(responders === undefined ? {} : { responders }) };
     const reference = read.need('ESIGN_BB_CA_USERNAME');
-    return { kind, url, urls: profiles, reference, secret: secretOf(read, 'ESIGN_BB_CA_SECRET_FILE') };
+    return { ...cmp, reference, secret: secretOf(read, 'ESIGN_BB_CA_SECRET_FILE') };
   }
   const login = username === undefined ? {} : { username, password: secretOf(read, 'ESIGN_BB_CA_SECRET_FILE') };
-  return { kind, url, labels: profiles, ...login };
+  const tls = { ...trusted, ...(client ? { client } : {}) };
+  return { kind, url, labels: profiles, ...login, ...(Object.keys(tls).length === 0 ? {} : { tls }) };
+}
+
+/** Our certificate at an authority elsewhere, with its key; what is in them is looked at when the authority is opened. */
+function clientOf(read: Read): { readonly pem: string; readonly key: string } | undefined {
+  const pem = read.text('ESIGN_BB_CA_CLIENT_CERTIFICATE_FILE');
+  return pem === undefined ? undefined : { pem, key: secretOf(read, 'ESIGN_BB_CA_CLIENT_KEY_FILE') };
 }
 
 function embeddedOf(read: Read, baseUrl: string): AuthorityOptions {

@@ -9,6 +9,7 @@ import { RevocationLists } from './lists.js';
 import type { AuthorityOptions, AuthorityParts, AuthorityService, EmbeddedOptions } from './options.js';
 import { Register } from './register.js';
 import { Responder } from './responder.js';
+import { CmpTransactions } from './transactions.js';
 
 /**
  * Opens the authority that signers' certificates come from.
@@ -36,7 +37,7 @@ async function embedded(options: EmbeddedOptions, parts: AuthorityParts): Promis
   const { clients = [] } = options;
   if (clients.length > 0) {
     router.use(estRoutes({ authority, identities, register, clients }));
-    router.use(cmpRoutes({ authority, identities, clients, now }));
+    router.use(cmpRoutes({ authority, identities, clients, transactions: new CmpTransactions(sql, now), now }));
   }
   const own = identities.root;
   return {

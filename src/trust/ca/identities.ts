@@ -27,15 +27,21 @@ import { newSerialNumber } from './serial-number.js';
 const DAY_MS = 86_400_000;
 const ANY_POLICY = '2.5.29.32.0';
 const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
+/** `id-kp-cmcCA` (RFC 6402 clause 2.10): may speak for the authority. */
+const SPEAKS_FOR_CA = '1.3.6.1.5.5.7.3.27';
 
-type Role = 'root' | 'issuing' | 'responder';
+type Role = 'root' | 'issuing' | 'responder' | 'cmp';
+
+/** Who speaks for the authority: about certificates (OCSP), or in certificate management (CMP). */
+export type Delegate = Extract<Role, 'responder' | 'cmp'>;
 
 const LIFE_MS: Readonly<Record<Role, number>> = {
   root: 20 * 365 * DAY_MS,
   issuing: 10 * 365 * DAY_MS,
   responder: 90 * DAY_MS,
+  cmp: 90 * DAY_MS,
 };
-/** When a responder's certificate is made anew. */
+/** When a delegate's certificate is made anew. */
 const RENEW_BEFORE_MS = 30 * DAY_MS;
 const BACKDATED_MS = 60_000;
 
@@ -47,7 +53,7 @@ export interface CaIdentity {
 
 /** The embedded authority's keys, made at the first start and kept in the key store, and their certificates. */
 export class CaIdentities {
-  private responderNow: Promise<CaIdentity> | undefined;
+  private readonly delegates = new Map<Delegate, Promise<CaIdentity>>();
 
   private constructor(
     private readonly options: EmbeddedOptions,
@@ -89,12 +95,16 @@ export class CaIdentities {
     );
   }
 
-  /** Answers about certificates; its own is renewed before it ends. */
-  async responder(): Promise<CaIdentity> {
-    const held = await this.responderNow?.catch(() => undefined);
+  /** Somebody who speaks for the authority; their certificate is renewed before it ends. */
+  async delegate(role: Delegate): Promise<CaIdentity> {
+    const begun = this.delegates.get(role);
+    const held = await begun?.catch(() => undefined);
     if (held && held.certificate.notAfter.getTime() - this.parts.now().getTime() > RENEW_BEFORE_MS) return held;
-    this.responderNow = new IdentityMaker(this.options, this.parts).take('responder', this.issuing);
-    return this.responderNow;
+    // Somebody else has begun meanwhile.
+    if (this.delegates.get(role) !== begun) return this.delegate(role);
+    const taken = new IdentityMaker(this.options, this.parts).take(role, this.issuing);
+    this.delegates.set(role, taken);
+    return taken;
   }
 }
 
@@ -119,7 +129,7 @@ class IdentityMaker {
 
   name(role: Role): NameSteps {
     const { organization, country } = this.options;
-    const says = { root: 'Root CA', issuing: 'Signer CA', responder: 'OCSP' }[role];
+    const says = { root: 'Root CA', issuing: 'Signer CA', responder: 'OCSP', cmp: 'CMP' }[role];
     const suffix = this.parts.environment === 'test' ? ' Test' : '';
     return [
       ['country', country],
@@ -204,8 +214,7 @@ function extensionsOf(role: Role, baseUrl: string): Uint8Array[] {
       ...[crlDistributionPoint(`${baseUrl}/root.crl`), authorityAccess({ caIssuers: `${baseUrl}/root.cer` })],
     ];
   }
-  return [
-    ...[basicConstraints('end-entity'), keyUsage('digitalSignature')],
-    ...[extendedKeyUsage([OCSP_SIGNING]), ocspNoCheck()],
-  ];
+  const delegated = [basicConstraints('end-entity'), keyUsage('digitalSignature')];
+  if (role === 'responder') return [...delegated, extendedKeyUsage([OCSP_SIGNING]), ocspNoCheck()];
+  return [...delegated, extendedKeyUsage([SPEAKS_FOR_CA]), crlDistributionPoint(`${baseUrl}/issuing.crl`)];
 }

@@ -2,6 +2,8 @@ import type { Router } from 'express';
 import type { Knex } from 'knex';
 import type { HttpSend, KeyAlgorithm, KeyStore } from '../../pki/index.node.js';
 import type { CertificateAuthority, CertificateProfile } from '../building-block/contract.js';
+import type { ClientCertificate } from './client-certificate.js';
+import type { AuthorityTls } from './tls-send.js';
 
 /** How one-time certificates of the embedded authority are made. */
 export interface ProfileOptions {
@@ -22,9 +24,9 @@ export interface ProfileOptions {
 export interface EnrolmentClient {
   /** User of HTTP Basic, reference of CMP. */
   readonly name: string;
-  /** At least 16 characters. Never logged. */
-  readonly secret: string;
-  /** SHA-256 of a TLS client certificate that will do in place of the secret, hex. */
+  /** At least 16 characters; left out: the certificate alone. Never logged. */
+  readonly secret?: string;
+  /** SHA-256 of the certificate that will do in place of the secret, hex: as TLS client of EST, or as protection of CMP messages. */
   readonly certificateSha256?: string;
   readonly profile: CertificateProfile;
 }
@@ -53,17 +55,31 @@ export interface EstAuthorityOptions {
   readonly labels?: Partial<Readonly<Record<CertificateProfile, string>>>;
   readonly username?: string;
   readonly password?: string;
+  readonly tls?: AuthorityTls;
+}
+
+/** A secret that an authority and we have. */
+export interface SharedSecret {
+  readonly reference: string;
+  /** Never logged. */
+  readonly secret: string;
+}
+
+/** Messages that are signed on both sides (RFC 9483 clause 3.2). */
+export interface SignedMessages {
+  readonly client: ClientCertificate;
+  /** PEM of the certificates that may protect answers; left out: any CA's, or with the purpose `id-kp-cmcCA`, below the roots of signers. */
+  readonly responders?: string;
 }
 
 /** An authority elsewhere that enrols by CMP (RFC 9483). */
-export interface CmpAuthorityOptions {
+export type CmpAuthorityOptions = {
   readonly kind: 'cmp';
   readonly url: string;
   /** By profile, where the authority has an address for each; else `url`. */
   readonly urls?: Partial<Readonly<Record<CertificateProfile, string>>>;
-  readonly reference: string;
-  readonly secret: string;
-}
+  readonly tls?: AuthorityTls;
+} & (SharedSecret | SignedMessages);
 
 /** Where certificates of signers come from. */
 export type AuthorityOptions = EmbeddedOptions | EstAuthorityOptions | CmpAuthorityOptions;

@@ -47,7 +47,7 @@ export class Responder {
     producedAt: Date,
     nonce: Uint8Array | null,
   ): Promise<Uint8Array> {
-    const { certificate: responder, sign } = await this.identities.responder();
+    const { certificate: responder, sign } = await this.identities.delegate('responder');
     return buildOcspResponse({ responder, answers, producedAt, nonce, sign, primitives });
   }
 

@@ -6,9 +6,19 @@ import { buildingBlockTables } from './20261122-4-building-block.js';
 import { authorityTables } from './20261122-5-ca.js';
 import { scdTables } from './20261122-6-scd.js';
 import { eidTables } from './20261122-7-eids.js';
+import { cmpTables } from './20261122-8-cmp.js';
 
 /** The service's own tables, in its own database, with a ledger of their own. */
 export const trustMigrations: MigrationSet = {
   ledger: 'trust_migration',
-  migrations: [tenantTables, storeTables, sealTables, buildingBlockTables, authorityTables, scdTables, eidTables],
+  migrations: [
+    tenantTables,
+    storeTables,
+    sealTables,
+    buildingBlockTables,
+    authorityTables,
+    scdTables,
+    eidTables,
+    cmpTables,
+  ],
 };

@@ -1,10 +1,8 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { createServer } from 'node:https';
-import { createServer as createNetServer, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
 import { parseCertificate, parseCms, parseCsr } from '../../../src/pki/index.js';
 import {
@@ -12,13 +10,14 @@ import {
   cmpEnroll,
   estCaCertificates,
   nodePkiPrimitives,
-  type HttpSend,
+  type CmpCredential,
 } from '../../../src/pki/index.node.js';
 import { createCertificateAuthority, type AuthorityService } from '../../../src/trust/ca/index.js';
 import { subjectName } from '../../../src/trust/formats/index.js';
 import { httpSend } from '../../../src/trust/http-send.js';
 import { describeIf } from '../../skip.js';
 import { ANNA, closed, openAuthority, opensslRequest, P256, pemOf, type AuthorityCase } from './authority-case.js';
+import { mockAuthority, oneConnection, run, type Ended } from './processes.js';
 
 const primitives = nodePkiPrimitives;
 const SECRET = 'a secret between the two of us';
@@ -42,23 +41,6 @@ const file = (name: string, content: Uint8Array | string = ''): string => {
   if (content.length > 0) writeFileSync(path, content);
   return path;
 };
-
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: Buffer;
-  readonly stderr: string;
-}
-
-/** Another process, without which this one’s server would not answer. */
-async function run(command: string, args: readonly string[]): Promise<Ended> {
-  const child = spawn(command, args);
-  const parts: Buffer[] = [];
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => parts.push(chunk));
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
-  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { status, stdout: Buffer.concat(parts), stderr };
-}
 
 describe('enrolment by EST', () => {
   const basic = (name: string, secret: string): string =>
@@ -196,6 +178,8 @@ describe('enrolment by EST', () => {
   });
 });
 
+const withSecret = (secret: string): CmpCredential => ({ kind: 'secret', reference: 'signer', secret });
+
 /** An authority of which only the address is known. */
 function elsewhere(options: Parameters<typeof createCertificateAuthority>[0]): Promise<AuthorityService> {
   return createCertificateAuthority(options, { ...at.parts, roots: () => at.service.roots() });
@@ -294,14 +278,12 @@ describe('enrolment by CMP', () => {
 
     it('believes no answer under another secret, and says who refused', async () => {
       const csr = opensslRequest(P256, SUBJECT);
-      const options = { url: `${at.baseUrl}/.well-known/cmp`, reference: 'signer', primitives, send: httpSend };
+      const options = { url: `${at.baseUrl}/.well-known/cmp`, primitives, send: httpSend };
       const anchors = at.service.roots().map(parseCertificate);
-      await expect(cmpEnroll(csr, anchors, { ...options, secret: 'another secret' })).rejects.toMatchObject({
-        code: 'ENROLMENT_UNAVAILABLE',
-      });
-      await expect(cmpEnroll(csr, [], { ...options, secret: SECRET })).rejects.toMatchObject({
-        code: 'ENROLMENT_REFUSED',
-      });
+      const other = { ...options, credential: withSecret('another secret') };
+      await expect(cmpEnroll(csr, anchors, other)).rejects.toMatchObject({ code: 'ENROLMENT_UNAVAILABLE' });
+      const ours = { ...options, credential: withSecret(SECRET) };
+      await expect(cmpEnroll(csr, [], ours)).rejects.toMatchObject({ code: 'ENROLMENT_REFUSED' });
     });
   });
 
@@ -310,28 +292,16 @@ describe('enrolment by CMP', () => {
     afterEach(() => void server?.kill());
 
     const start = async (more: readonly string[]): Promise<string> => {
-      const port = await freePort();
-      server = spawn('openssl', [
-        'cmp',
-        '-port',
-        String(port),
-        '-srv_ref',
-        'signer',
-        '-srv_secret',
-        `pass:${SECRET}`,
-        ...more,
-      ]);
-      let said = '';
-      for (const stream of [server.stdout, server.stderr]) stream?.on('data', (chunk) => (said += String(chunk)));
-      for (let tries = 0; tries < 100 && !/ACCEPT/.test(said); tries += 1) await sleep(50);
-      return `http://127.0.0.1:${port}/pkix/`;
+      const begun = await mockAuthority(['-srv_ref', 'signer', '-srv_secret', `pass:${SECRET}`, ...more]);
+      server = begun.process;
+      return begun.url;
     };
     const issuedFor = async (csr: Uint8Array): Promise<readonly string[]> => {
       const { certificates } = await at.service.authority.issue(csr, 'one-time', ANNA);
       const [own, issuer] = certificates.map((der) => pemOf('CERTIFICATE', der));
       return ['-rsp_cert', file('rsp.pem', own), '-rsp_extracerts', file('extra.pem', issuer)];
     };
-    const options = { reference: 'signer', secret: SECRET, primitives, send: httpSend };
+    const options = { credential: withSecret(SECRET), primitives, send: httpSend };
 
     it.each([
       ['confirmed before', ['-grant_implicitconf']],
@@ -362,29 +332,3 @@ describe('enrolment by CMP', () => {
     });
   });
 });
-
-/** Exchanges over one connection: the server forgets what was begun on another. */
-function oneConnection(): HttpSend {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  return ({ method, url, headers, body }) =>
-    new Promise((resolve, reject) => {
-      const length = { 'content-length': String(body?.length ?? 0), connection: 'keep-alive' };
-      const asked = request(url, { method, agent, headers: { ...headers, ...length } }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => parts.push(chunk));
-        response.on('end', () => {
-          const contentType = response.headers['content-type'] ?? '';
-          resolve({ status: response.statusCode ?? 0, contentType, body: new Uint8Array(Buffer.concat(parts)) });
-        });
-      });
-      asked.once('error', reject).end(body);
-    });
-}
-
-async function freePort(): Promise<number> {
-  const server = createNetServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -15,7 +15,9 @@ function byPassword(header: string, clients: readonly EnrolmentClient[]): Enrolm
   const colon = text.indexOf(':');
   const [name, secret] = [text.slice(0, colon), text.slice(colon + 1)];
   // Every client is compared, so that the time says nothing about which names there are.
-  const found = clients.filter((client) => isSame(client.name, name) && isSame(client.secret, secret));
+  const found = clients.filter(
+    (client) => isSame(client.name, name) && client.secret !== undefined && isSame(client.secret, secret),
+  );
   return (colon > 0 && found[0]) || null;
 }
 
