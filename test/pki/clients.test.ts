@@ -321,7 +321,11 @@ describe('enrolment by EST', () => {
 
     it('sends the request in lines, without which readers after RFC 2045 find nothing', async () => {
       const csr = await requestFor(store, await store.generate({ algorithm: 'P-256', lifetime: 'session' }));
-      await estEnroll(csr, [services.root], shaped((der) => lines(der, '\n')));
+      await estEnroll(
+        csr,
+        [services.root],
+        shaped((der) => lines(der, '\n')),
+      );
       const sent = seen.at(-1)!;
       expect(sent).toMatch(/^(?:[A-Za-z0-9+/=]{1,64}\r\n)+$/);
       expect(Buffer.from(sent, 'base64').equals(csr)).toBe(true);

@@ -52,7 +52,7 @@ export async function estEnroll(
     method: 'POST',
     path: 'simpleenroll',
     headers: { 'content-type': 'application/pkcs10', 'content-transfer-encoding': 'base64' },
-    body: Buffer.from(Buffer.from(csr).toString('base64'), 'latin1'),
+    body: inLines(csr),
   });
   if (answer.status === 202 || answer.status === 429 || answer.status >= 500)
     throw away(options, `status ${answer.status}`);
@@ -66,6 +66,14 @@ export async function estEnroll(
   const result = await buildPath(leaf, { intermediates, anchors, at: new Date(), primitives });
   if (result.fault) throw enrolmentRefused(`The certificate leads to no anchor: ${result.fault.reason}.`);
   return result.path.slice(0, -1);
+}
+
+/** Base64 in lines (RFC 2045 clause 6.8): RFC 8951 lets readers ignore them, and those that came before find nothing without. */
+function inLines(der: Uint8Array): Uint8Array {
+  const text = Buffer.from(der)
+    .toString('base64')
+    .replace(/.{1,64}/g, '$&\r\n');
+  return new Uint8Array(Buffer.from(text, 'latin1'));
 }
 
 /** SubjectPublicKeyInfo of a request. */
@@ -98,11 +106,13 @@ async function exchange(options: EstOptions, call: Call): Promise<HttpAnswer> {
   }
 }
 
-/** A CMS without signers that carries certificates, in base64. */
+/** A CMS without signers that carries certificates: in base64 with or without lines, or as it is. */
 function certificatesOf({ contentType, body }: HttpAnswer, options: EstOptions): readonly Certificate[] {
   if (contentType !== 'application/pkcs7-mime') throw away(options, 'content type');
   try {
-    const cms = parseCms(new Uint8Array(Buffer.from(Buffer.from(body).toString('latin1'), 'base64')));
+    const text = Buffer.from(body).toString('latin1');
+    const isText = /^[A-Za-z0-9+/=\s]+$/.test(text);
+    const cms = parseCms(isText ? new Uint8Array(Buffer.from(text, 'base64')) : body);
     return cms.certificates.map(({ der }) => parseCertificate(der));
   } catch {
     throw away(options, 'unreadable');
