@@ -42,11 +42,15 @@ describe('mailbox', () => {
       body: JSON.stringify(body),
     });
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'mailbox-'));
     await start();
   });
-  afterEach(async () => {
+  beforeEach(async () => {
+    await control('refuse');
+    await fetch(`${mailbox}/api/messages`, { method: 'DELETE' });
+  });
+  afterAll(async () => {
     await stop();
     await rm(directory, { recursive: true, force: true });
   });
