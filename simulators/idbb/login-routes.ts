@@ -21,8 +21,8 @@ export function idLoginRoutes(parts: IdLoginParts): Router {
   router.get('/:uid/', async (request, response) => {
     const { params } = await parts.providerOf(request).interactionDetails(request, response);
     const scene = { clientId: String(params['client_id']), acr: acrOf(params['acr_values']) };
-    // A relying party may lead on to yet another origin, and browsers hold a form to its address to the end of the chain.
-    sendPage(response, idLoginPage(scene), ['http:', 'https:']);
+    // Where a relying party leads on to is nobody's business here: browsers hold the form to this to the end of the chain.
+    sendPage(response, idLoginPage(scene), [new URL(String(params['redirect_uri'])).origin]);
   });
   router.post('/:uid/', urlencoded({ extended: false }), (request, response) => answer(parts, request, response));
   router.use((error: unknown, _request: Request, response: Response, next: (error: unknown) => void) => {

@@ -4,6 +4,8 @@ export class Browser {
 
   /** Addresses with this in them are not gone to. */
   stopAt: string | undefined;
+  /** Whether pages that go on by themselves are looked at first. */
+  isSlow = false;
 
   /** @param isHome - addresses of the same origin where it stops */
   constructor(
@@ -25,8 +27,10 @@ export class Browser {
       });
       this.keep(response);
       const location = response.headers.get('location');
-      if (location === null) return { url, page: response, text: await response.text() };
-      [url, next] = [new URL(location, url).href, {}];
+      const text = location === null ? await response.text() : '';
+      const onward = location ?? (this.isSlow ? undefined : refreshOf(text));
+      if (onward === undefined) return { url, page: response, text };
+      [url, next] = [new URL(onward, url).href, {}];
     }
     return { url, text: '' };
   }
@@ -82,6 +86,12 @@ export class Browser {
       else this.jar.set(name, { value, path });
     }
   }
+}
+
+/** Where a page goes on to by itself. */
+function refreshOf(text: string): string | undefined {
+  const [, url] = /<meta http-equiv="refresh" content="0; url=([^"]+)">/.exec(text) ?? [];
+  return url === undefined ? undefined : unescape(url);
 }
 
 function unescape(text: string): string {

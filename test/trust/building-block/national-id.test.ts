@@ -1,4 +1,5 @@
 import { UnavailableError } from '../../../src/errors.js';
+import { LANGUAGES, loadCatalog, type Language } from '../../../src/i18n/index.js';
 import { Browser } from './browser.js';
 import {
   CALLBACK,
@@ -10,6 +11,13 @@ import {
   signQuery,
   type Installation,
 } from './installation.js';
+
+/** Texts of a page, as they are read. */
+const plainText = (html = ''): string =>
+  html.replace(/&#(\d+);/g, (_all, code: string) => String.fromCharCode(Number(code)));
+const catalog = loadCatalog('translations');
+const say = (language: Language, key: string, params = {}): string =>
+  catalog.get(language, `limepkg_esign.bb.${key}`, params);
 
 describe('signing with a national ID', () => {
   let at: Installation;
@@ -45,6 +53,39 @@ describe('signing with a national ID', () => {
       const { searchParams } = new URL(back.url);
       expect([...searchParams.keys()]).toEqual(['case', 'signatureId', 'nonce', 'state']);
       expect([searchParams.get('nonce'), searchParams.get('state')]).toEqual([query.get('nonce'), query.get('state')]);
+    });
+
+    it('leads back by a page that goes on by itself, so that no rule about forms can stop it', async () => {
+      const browser = new Browser(at.origin);
+      const asked = plain();
+      const { url: back } = await browser.logIn(await toLogin(browser, asked), 'se-elin');
+      browser.isSlow = true;
+      for (const language of LANGUAGES) {
+        const { text, page } = await browser.go(`${asked}&lang=${language}`);
+        const { status, headers } = page!;
+        expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+        expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*form-action 'self';/);
+        const [, refresh, link] = /http-equiv="refresh" content="0; url=([^"]+)".* href="([^"]+)">/s.exec(text) ?? [];
+        expect([refresh, link].map(plainText)).toEqual([back, back]);
+        expect(plainText(text)).toContain(`<h1>${say(language, 'leave.signed')}</h1>`);
+        expect(plainText(text)).toContain(say(language, 'leave.text', { service: 'Permits <Office>' }));
+      }
+    });
+
+    it('redirects what is no browser, and goes nowhere when the callback is registered no longer', async () => {
+      const callbackUrl = 'https://moving.example/';
+      const registered = { clientId: 'urn:test:moving', callbackUrls: [callbackUrl] };
+      await at.register(registered);
+      const browser = new Browser(at.origin);
+      const asked = plain({ callbackUrl });
+      await browser.logIn(await toLogin(browser, asked), 'se-elin');
+      const headers = { accept: '*/*' };
+      expect((await browser.go(asked, { headers })).url).toMatch(/^https:\/\/moving\.example\/\?signatureId=/);
+      await at.register({ ...registered, callbackUrls: ['https://moved.example/'] });
+      for (const more of [{}, { headers }]) {
+        const { page, url } = await browser.go(asked, more);
+        expect([page?.status, url]).toEqual([400, asked]);
+      }
     });
 
     it('says in the answer what was signed, so that another one is noticed', async () => {

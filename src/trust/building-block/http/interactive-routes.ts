@@ -3,7 +3,6 @@ import type { Request, Response, Router } from 'express';
 import * as z from 'zod';
 import { EsignError, TooSoonError } from '../../../errors.js';
 import { SIGNING_WAYS, type SigningWay } from '../e-services/e-service.js';
-import { callbackOf, errorCallback } from '../operations/callback.js';
 import type { Operation } from '../operations/operation.js';
 import { sendPage } from '../pages/html.js';
 import type { Notice, PageSetting, ShownRequest } from '../pages/pages.js';
@@ -13,6 +12,7 @@ import { readFields } from '../requests/request.js';
 import type { Browser } from './browser.js';
 import { sourceOf } from './calls.js';
 import { Front, hiddenFields, nonceUsed, requestKeyOf, subjectIn } from './front.js';
+import { Leaving } from './leaving.js';
 import { settingOf } from './reader.js';
 
 const choiceSchema = z.object({ method: z.enum(SIGNING_WAYS) });
@@ -23,9 +23,11 @@ const PAYMENT_HEADER = 'x-govstack-paymenttoken';
 /** The addresses that people's browsers are at. */
 export class InteractiveRoutes {
   private readonly front: Front;
+  private readonly leaving: Leaving;
 
   constructor(private readonly parts: BuildingBlockParts) {
     this.front = new Front(parts);
+    this.leaving = new Leaving(parts);
   }
 
   mount(router: Router): void {
@@ -100,7 +102,7 @@ export class InteractiveRoutes {
     const { method } = readFields(choiceSchema, request.body);
     const { operation } = await this.front.fromForm(request);
     if (operation.state !== 'waiting' && operation.state !== 'login') {
-      this.lead(response, operation);
+      await this.lead(request, response, operation);
       return;
     }
     assertOffered({ methods: await this.waysOf(operation) }, method);
@@ -113,25 +115,25 @@ export class InteractiveRoutes {
     try {
       const url = await oneTimeRuns.sendToLogin(operation, language.replace('_', '-'));
       if (url) response.redirect(303, url.href);
-      else this.lead(response, (await operations.find(operation.operationId)) ?? operation);
+      else await this.lead(request, response, (await operations.find(operation.operationId)) ?? operation);
     } catch (error) {
       if (!(error instanceof EsignError) || error.retry !== 'later') throw error;
       const failed = await endings.fail(operation, 'temporarily_unavailable', String(error.code));
-      this.lead(response, failed ?? (await operations.find(operation.operationId)) ?? operation);
+      await this.lead(request, response, failed ?? (await operations.find(operation.operationId)) ?? operation);
     }
   }
 
   private async askPseudonym(request: Request, response: Response): Promise<void> {
     const browser = this.parts.browsers.know(request, response);
     const operation = await this.front.ownOperation(request.query['operation'], browser);
-    if (operation.state !== 'waiting' && operation.state !== 'login') this.lead(response, operation);
+    if (operation.state !== 'waiting' && operation.state !== 'login') await this.lead(request, response, operation);
     else this.showPseudonym(request, response, operation, browser);
   }
 
   private async device(request: Request, response: Response): Promise<void> {
     const { browser, operation } = await this.front.fromForm(request);
     if (operation.state !== 'waiting' && operation.state !== 'login') {
-      this.lead(response, operation);
+      await this.lead(request, response, operation);
       return;
     }
     assertOffered({ methods: await this.waysOf(operation) }, 'scd');
@@ -141,7 +143,7 @@ export class InteractiveRoutes {
     try {
       const run = deviceRuns.newRun();
       const asked = await deviceRuns.begin(operation, run, await deviceRuns.token(pseudonym, run, source), source);
-      this.lead(response, asked ?? (await operations.find(operation.operationId)) ?? operation);
+      await this.lead(request, response, asked ?? (await operations.find(operation.operationId)) ?? operation);
     } catch (error) {
       if (!(error instanceof TooSoonError)) throw error;
       const again = (await operations.find(operation.operationId)) ?? operation;
@@ -157,7 +159,7 @@ export class InteractiveRoutes {
     const view = own.state === 'device' ? await deviceRuns.look(own) : { operation: own };
     const { operation } = view;
     if (operation.state !== 'signing' && !('pending' in view && view.pending)) {
-      this.lead(response, operation);
+      await this.lead(request, response, operation);
       return;
     }
     const code = 'pending' in view ? view.pending?.verificationCode : undefined;
@@ -186,14 +188,14 @@ export class InteractiveRoutes {
     const { browser, subject } = this.front.senderOf(request);
     if (subject.kind === 'ticket') {
       // Nothing was begun that could be ended.
-      response.redirect(303, errorCallback(tickets.open(subject.value, browser.hash).request, 'access_denied'));
+      await this.leaving.canceled(request, response, tickets.open(subject.value, browser.hash));
       return;
     }
     const { operation } = await this.front.fromForm(request);
     const canEnd = ['waiting', 'login', 'device'].includes(operation.state);
     if (operation.state === 'device') await deviceRuns.cancel(operation);
     const ended = canEnd ? await endings.fail(operation, 'access_denied', 'canceled') : operation;
-    this.lead(response, ended ?? (await operations.find(operation.operationId)) ?? operation);
+    await this.lead(request, response, ended ?? (await operations.find(operation.operationId)) ?? operation);
   }
 
   /** The browser is back from the ID building block. */
@@ -203,22 +205,25 @@ export class InteractiveRoutes {
     const found = typeof state === 'string' ? await operations.byLogin(state) : undefined;
     const operation = await this.front.ownOperation(found?.operationId, browsers.find(request));
     if (operation.state !== 'login' || typeof state !== 'string') {
-      this.lead(response, operation);
+      await this.lead(request, response, operation);
       return;
     }
     const address = new URL(`${settings.baseUrl}/sign/callback`);
     address.search = new URL(request.originalUrl, settings.baseUrl).search;
     const run = oneTimeRuns.afterLogin(operation, address, state);
     const ended = await Promise.race([run, pause(times.patienceMs)]);
-    this.lead(response, ended ?? (await operations.find(operation.operationId)) ?? operation);
+    await this.lead(request, response, ended ?? (await operations.find(operation.operationId)) ?? operation);
   }
 
   /** Sends the browser where its operation stands. */
-  private lead(response: Response, operation: Operation): void {
+  private async lead(request: Request, response: Response, operation: Operation): Promise<void> {
     const { state } = operation;
-    const isOver = state === 'signed' || state === 'failed';
+    if (state === 'signed' || state === 'failed') {
+      await this.leaving.withOperation(request, response, operation);
+      return;
+    }
     const isUnderWay = state === 'signing' || state === 'device';
-    response.redirect(303, isOver ? callbackOf(operation) : this.path(isUnderWay ? 'progress' : '', operation));
+    response.redirect(303, this.path(isUnderWay ? 'progress' : '', operation));
   }
 
   private async showOperation(
@@ -228,7 +233,7 @@ export class InteractiveRoutes {
     hidden: Record<string, string>,
   ): Promise<void> {
     if (operation.state !== 'waiting' && operation.state !== 'login') {
-      this.lead(response, operation);
+      await this.lead(request, response, operation);
       return;
     }
     const at = this.setting(request, response, operation.request.uiLocales);

@@ -57,7 +57,7 @@ export class Pages {
       this.form('choose', { ...hidden, method: way }, this.button(say(way), say(`${way}_text`), index > 0)),
     );
     const body = `${this.notice(at, notice)}${this.request(at, shown)}<h2>${say('choose')}</h2>${buttons.join('')}${this.cancel(at, hidden)}${ways.includes('scd') ? this.registration(at) : ''}`;
-    return this.page(at, say('asks', { service: shown.serviceName }), body, this.origins(at, shown));
+    return this.page(at, say('asks', { service: shown.serviceName }), body, at.formOrigins ?? []);
   }
 
   /** Asks by which name a device is known. */
@@ -68,7 +68,7 @@ export class Pages {
 <input type="text" id="pseudonym" name="pseudonym" required maxlength="100" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="hint">
 ${this.button(say('ask_device'))}`;
     const body = `${this.notice(at, notice)}${this.request(at, shown)}<h2>${say('scd')}</h2>${this.form('device', hidden, field)}${this.cancel(at, hidden)}${this.registration(at)}`;
-    return this.page(at, say('asks', { service: shown.serviceName }), body, this.origins(at, shown));
+    return this.page(at, say('asks', { service: shown.serviceName }), body, at.formOrigins ?? []);
   }
 
   /** The device is asked, or the signature is being made. @param code - absent: there is no device */
@@ -87,7 +87,7 @@ ${this.button(say('ask_device'))}`;
       at,
       title,
       body,
-      this.origins(at, shown),
+      at.formOrigins ?? [],
       `<noscript><meta http-equiv="refresh" content="${REFRESH_S}"></noscript>`,
     );
   }
@@ -100,6 +100,16 @@ ${this.button(say('ask_device'))}`;
         ? ''
         : `<p><a class="button" href="${escapeHtml(back.url)}">${say('return', { service: back.name })}</a></p>`;
     return this.page(at, say(`problem.${kind}`), `<p>${say(`problem.${kind}_text`)}</p>${link}`, []);
+  }
+
+  /** Says how it ended, and goes on to the e-service by itself. @param back - address and name of the e-service */
+  leave(at: PageSetting, back: { readonly name: string; readonly url: string }, isSigned: boolean): Page {
+    const say = this.sayer(at.language);
+    const url = escapeHtml(back.url);
+    const link = `<p><a class="button" href="${url}">${say('return', { service: back.name })}</a></p>`;
+    const body = `<p role="status">${say('leave.text', { service: back.name })}</p>${link}`;
+    const title = say(isSigned ? 'leave.signed' : 'leave.not_signed');
+    return this.page(at, title, body, [], `<meta http-equiv="refresh" content="0; url=${url}">`);
   }
 
   /** A page of this look. @param title - this and all else in HTML */
@@ -184,10 +194,6 @@ ${this.languages(at)}
       return `<li><a href="${escapeHtml(url.pathname + url.search)}" lang="${languageTag(one)}" hreflang="${languageTag(one)}"${current}>${NAMES[one]}</a></li>`;
     });
     return `<nav aria-label="${this.sayer(language)('languages')}"><ul>${links.join('')}</ul></nav>`;
-  }
-
-  private origins({ formOrigins = [] }: PageSetting, { callbackUrl }: ShownRequest): string[] {
-    return [new URL(callbackUrl).origin, ...formOrigins];
   }
 
   /** Texts are escaped with what is filled into them. */

@@ -83,6 +83,6 @@ export function assertOffered({ methods }: { readonly methods: readonly SigningW
   throw new NotAllowedError(code, 'This e-service does not offer this way to sign.');
 }
 
-function unknownCallback(): InputError<BuildingBlockErrorCode> {
+export function unknownCallback(): InputError<BuildingBlockErrorCode> {
   return new InputError('BB_CALLBACK_UNKNOWN', 'The callback address is not registered.');
 }
