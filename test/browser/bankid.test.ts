@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { BankIdPeople, ELIN, JOHAN } from '../e2e/bankid-people.js';
 import { describeIf } from '../skip.js';
 import { expectSound } from './acts.js';
-import { DESKTOP, hasChromium, launch, NO_CHROMIUM, openPage, PHONE, picture } from './browser.js';
+import { DESKTOP, hasChromium, launch, NO_CHROMIUM, openPage, PHONE, picture, sampleOf } from './browser.js';
 
 /** Waits until the dialog says so. */
 const said = (page: Page, text: string | RegExp) => page.locator('p:visible:not(.hidden)', { hasText: text }).waitFor();
@@ -39,7 +39,7 @@ describeIf(isBuilt && hasChromium, isBuilt ? NO_CHROMIUM : 'the product is not b
     return { ...watched, watched, signingId };
   };
 
-  describe.each(WIDTHS)('on a %s', (name, options) => {
+  describe.each(sampleOf(WIDTHS))('on a %s', (name, options) => {
     it(
       'is signed with another device by a code that changes every second',
       async () => {

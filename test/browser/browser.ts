@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { isWhole, randomFrom, seed } from '../seed.js';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
@@ -9,10 +10,12 @@ export const hasChromium = existsSync(CHROMIUM);
 export const NO_CHROMIUM = 'Chromium is not installed';
 
 /** Pictures of what was tested, for a person to look at; each user of a machine has a folder of their own. */
-export const pictures = join(tmpdir(), `limepkg-esign-pictures-${userInfo().username}`);
+const pictures = join(tmpdir(), `limepkg-esign-pictures-${userInfo().username}`);
 /** Where the pictures of the documentation are written; nowhere when it is not set. */
 const documented = process.env.ESIGN_PICTURES;
 const MAX_PICTURE_BYTES = 150_000;
+/** Drawing them takes about as long as everything else: only when somebody wants to look, or nobody is in a hurry. */
+const isPictured = isWhole || process.env.ESIGN_TEST_PICTURES === '1' || documented !== undefined;
 
 /** Waits until nothing moves any more, but for what moves for ever. */
 export async function still(page: Page): Promise<void> {
@@ -23,9 +26,35 @@ export async function still(page: Page): Promise<void> {
   );
 }
 
-/** Keeps a picture of the page for a person to look at. */
-export async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
+/** Keeps a picture of the page for a person to look at, when they are asked for. Either way nothing is under way on the page any more. */
+export async function picture(page: Page, name: string, isFullPage = false): Promise<void> {
+  if (isPictured) {
+    await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled', fullPage: isFullPage });
+  } else {
+    await page.evaluate(finishAnimations);
+  }
+}
+
+/** Runs in the page. */
+function finishAnimations(): void {
+  const roots: (Document | ShadowRoot)[] = [document];
+  for (const root of roots) {
+    for (const animation of root.getAnimations()) {
+      if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
+    }
+    for (const element of root.querySelectorAll('*')) if (element.shadowRoot) roots.push(element.shadowRoot);
+  }
+}
+
+/** One of these kinds, or how many are wanted, as the seed decides; all of them when nothing is to be left out. */
+export function sampleOf<Kind>(all: readonly Kind[], count = 1): readonly Kind[] {
+  if (isWhole) return all;
+  const random = randomFrom(seed);
+  return all
+    .map((one) => ({ one, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .slice(0, count)
+    .map(({ one }) => one);
 }
 
 /** Keeps a picture for the documentation, when they are asked for: small, and of what has just been tested. */

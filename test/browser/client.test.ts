@@ -4,7 +4,17 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { Product, type DemoUser } from '../e2e/product.js';
 import { describeIf } from '../skip.js';
 import { violations } from './axe.js';
-import { DESKTOP, hasChromium, launch, NO_CHROMIUM, openPage, PHONE, picture, type WatchedPage } from './browser.js';
+import {
+  DESKTOP,
+  hasChromium,
+  launch,
+  NO_CHROMIUM,
+  openPage,
+  PHONE,
+  picture,
+  sampleOf,
+  type WatchedPage,
+} from './browser.js';
 import { expectSoundClient, logIn, openDeal } from './coworker.js';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -12,6 +22,11 @@ const isBuilt = ['dist/reference-host/main.js', 'dist/reference-host/web-client/
   existsSync(join(root, path)),
 );
 const DARK: BrowserContextOptions = { ...PHONE, colorScheme: 'dark' };
+
+const SHAPES: readonly (readonly [string, BrowserContextOptions])[] = [
+  ['a desk', DESKTOP],
+  ['a phone in the dark', DARK],
+];
 
 /** The rules a page breaks, once its elements have drawn themselves and been named. */
 async function brokenRules(page: Page): Promise<readonly string[]> {
@@ -44,10 +59,7 @@ describeIf(hasChromium && isBuilt, hasChromium ? 'the product is not built' : NO
 
   const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 }).waitFor();
 
-  it.each<[string, BrowserContextOptions]>([
-    ['a desk', DESKTOP],
-    ['a phone in the dark', DARK],
-  ])(
+  it.each(sampleOf(SHAPES))(
     'has sound pages for %s, from log-in to record',
     async (_name, options) => {
       const watched = await openPage(browser, options, `${product.url}/client/`);

@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describeIf } from '../skip.js';
-import { DESKTOP, PHONE, picture, still } from './browser.js';
-import { canVisit, drawn, expectFine, Visits, whyNot } from './portal-visit.js';
+import { DESKTOP, PHONE, picture, sampleOf, still } from './browser.js';
+import { canVisit, drawn, expectContained, expectFine, Visits, whyNot } from './portal-visit.js';
 
 const visits = new Visits();
 const NARROW: BrowserContextOptions = { ...PHONE, viewport: { width: 320, height: 640 } };
@@ -11,6 +11,8 @@ const HOSTILE: readonly (readonly [string, string])[] = [
   ['a thousand letters', 'x'.repeat(1000)],
   ['emoji and nothing', `🖋️👩‍👩‍👧‍👦🇸🇪\u200B\u200D\uFEFF\u0000${'\u0301'.repeat(60)}Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L`],
 ];
+
+const judged = sampleOf(HOSTILE);
 
 /** Goes forward with the tab key until something with these words has the focus. */
 async function tabTo(page: Page, words: RegExp): Promise<void> {
@@ -42,6 +44,8 @@ describeIf(canVisit, whyNot, 'the portal, whatever comes', () => {
   afterAll(() => visits.stop());
 
   it.each(HOSTILE)('shows %s as text', async (name, hostile) => {
+    // What is written changes nothing in how the pages are made: their rules are looked at with one of these.
+    const expectSafe = judged.some(([one]) => one === name) ? expectFine : expectContained;
     const others = [{ name: hostile, email: 'x@example.test', duty: 'sign', status: 'notified' } as const];
     const watched = await visits.open(NARROW, {
       title: hostile,
@@ -62,15 +66,15 @@ describeIf(canVisit, whyNot, 'the portal, whatever comes', () => {
     );
     expect(shown).not.toMatch(/[\u202a-\u202e]/);
     await picture(page, file);
-    await expectFine(watched);
+    await expectSafe(watched);
     await page.getByRole('button', { name: 'More' }).click();
     await picture(page, `${file}-more`);
-    await expectFine(watched);
+    await expectSafe(watched);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Sign', exact: true }).click();
     await page.getByRole('button', { name: /Checkbox/ }).click();
     await picture(page, `${file}-confirm`);
-    await expectFine(watched);
+    await expectSafe(watched);
     await watched.close();
     const canceled = await visits.open(NARROW, {
       title: hostile,
@@ -78,7 +82,7 @@ describeIf(canVisit, whyNot, 'the portal, whatever comes', () => {
       cancellation: { kind: 'declined', reason: hostile, byName: hostile },
     });
     await picture(canceled.page, `${file}-reason`);
-    await expectFine(canceled);
+    await expectSafe(canceled);
     await canceled.close();
   });
 

@@ -69,6 +69,12 @@ export async function drawn(page: Page): Promise<void> {
 /** As `expectSound`, and nothing is wider than the screen: a phone would make room for it and shrink the page. */
 export async function expectFine(watched: WatchedPage): Promise<void> {
   await expectSound(watched);
+  await expectContained(watched);
+}
+
+/** Nothing has run or come from elsewhere, and nothing is wider than the screen. */
+export async function expectContained(watched: WatchedPage): Promise<void> {
+  expect(watched.faults).toEqual([]);
   const beyond = await watched.page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     return scrollWidth - clientWidth;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describeIf } from '../skip.js';
 import { drawSignature } from './acts.js';
-import { DESKTOP, PHONE, picture } from './browser.js';
+import { DESKTOP, PHONE, picture, sampleOf } from './browser.js';
 import { bundle, canVisit, drawn, expectFine, Visits, whyNot, WIDTHS } from './portal-visit.js';
 
 const visits = new Visits();
@@ -14,7 +14,7 @@ describeIf(canVisit, whyNot, 'signing portal in a browser', () => {
   beforeAll(() => visits.start());
   afterAll(() => visits.stop());
 
-  describe.each(WIDTHS)('on a %s', (name, options) => {
+  describe.each(sampleOf(WIDTHS))('on a %s', (name, options) => {
     it('says who sends what, how long, with whom and until when, and is signed by ticking the statement', async () => {
       const watched = await visits.open(options, { deadline: '2026-12-01T15:00:00Z', message: 'Dear Karl,\nplease.' });
       const { page } = watched;

@@ -23,12 +23,17 @@ import {
   openPage,
   PHONE,
   picture,
-  pictures,
+  sampleOf,
   type WatchedPage,
 } from './browser.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const DARK: BrowserContextOptions = { ...PHONE, colorScheme: 'dark' };
+const SHAPES: readonly (readonly [string, BrowserContextOptions])[] = [
+  ['desk', DESKTOP],
+  ['phone', PHONE],
+  ['phone in the dark', DARK],
+];
 const PREFIX = 'limepkg_esign.verify.';
 
 /** An evidence bundle of the sealed file's signing. */
@@ -102,11 +107,7 @@ describeIf(hasChromium, NO_CHROMIUM, 'the verification page', () => {
 
   const pdf = (buffer: Buffer, name = 'lease.pdf') => ({ name, mimeType: 'application/pdf', buffer });
 
-  it.each<[string, BrowserContextOptions]>([
-    ['desk', DESKTOP],
-    ['phone', PHONE],
-    ['phone in the dark', DARK],
-  ])(
+  it.each(sampleOf(SHAPES))(
     'says in words and for everyone what it found, at a %s',
     async (name, options) => {
       const watched = await open(options);
@@ -127,10 +128,7 @@ describeIf(hasChromium, NO_CHROMIUM, 'the verification page', () => {
         await page.getByText(text).first().waitFor();
       await page.getByText('What was checked, and what it proves').click();
       expect(await violations(page)).toEqual([]);
-      await page.screenshot({
-        path: join(pictures, `verify-valid-${name.replaceAll(' ', '-')}.png`),
-        fullPage: true,
-      });
+      await picture(page, `verify-valid-${name.replaceAll(' ', '-')}`, true);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
       expect(watched.faults).toEqual([]);
       expect(uploadedBytes).toBe(0);
@@ -144,7 +142,7 @@ describeIf(hasChromium, NO_CHROMIUM, 'the verification page', () => {
     const { page } = watched;
     await page.locator('#file').setInputFiles(pdf(flip(sealed, 300)));
     await page.getByRole('heading', { name: 'Do not trust this document' }).waitFor();
-    await page.screenshot({ path: join(pictures, 'verify-changed.png'), fullPage: true });
+    await picture(page, 'verify-changed', true);
     expect(await violations(page)).toEqual([]);
     const classic = await makeSealed(world, { until: 'pages', manifest: null });
     await page.locator('#file').setInputFiles(pdf(classic));
@@ -220,7 +218,7 @@ describeIf(hasChromium, NO_CHROMIUM, 'the verification page', () => {
     await watched.close();
   }, 60_000);
 
-  it.each(['da', 'de', 'fi', 'nl', 'no', 'sv'])(
+  it.each(sampleOf(['da', 'de', 'fi', 'nl', 'no', 'sv']))(
     'speaks %s throughout',
     async (language) => {
       const watched = await open(PHONE, `?language=${language}`);
