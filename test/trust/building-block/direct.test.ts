@@ -66,6 +66,31 @@ describe('signatures without our pages, and at devices', () => {
       },
     );
 
+    it('a token is good by its own signature where nobody can be asked about it, if it was made for us', async () => {
+      const real = globalThis.fetch;
+      const calls = jest.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
+        const answer = await real(url, init);
+        if (!String(url).endsWith('/.well-known/openid-configuration')) return answer;
+        const { introspection_endpoint: _none, ...described } = await json(answer);
+        return Response.json(described);
+      });
+      try {
+        await at.restart();
+        const statusWith = async (given: string) => (await post('/sign/onetime', signBody(), as(given))).status;
+        expect(await statusWith(token)).toBe(200);
+        for (const fault of ['foreign_token', 'no_scope', 'expired_token']) {
+          expect([fault, await statusWith(await at.accessToken('se-elin', { fault }))]).toEqual([fault, 401]);
+        }
+        const [header, claims, value = ''] = token.split('.');
+        const broken = Buffer.from(value, 'base64url').fill(0, 0, 8).toString('base64url');
+        expect(await statusWith([header, claims, broken].join('.'))).toBe(401);
+        expect(calls.mock.calls.some(([url]) => String(url).includes('introspect'))).toBe(false);
+      } finally {
+        calls.mockRestore();
+        await at.restart();
+      }
+    });
+
     it('a log-in of long ago does not count', async () => {
       at.aheadMs = 1_200_000;
       expect((await post('/sign/onetime', signBody(), as(token))).status).toBe(401);
@@ -184,13 +209,13 @@ describe('signatures without our pages, and at devices', () => {
   });
 
   describe('when a person asks their device on the page', () => {
-    const toDevice = async () => {
+    const toDevice = async (query = signQuery()) => {
       const browser = new Browser(at.origin);
-      const page = await browser.go(`${at.baseUrl}/sign/interactive?${signQuery().toString()}`);
+      const page = await browser.go(`${at.baseUrl}/sign/interactive?${query.toString()}`);
       return { browser, page: await browser.submit(page.text, '/choose', { method: 'scd' }) };
     };
-    const asked = async () => {
-      const { browser, page } = await toDevice();
+    const asked = async (query = signQuery()) => {
+      const { browser, page } = await toDevice(query);
       return { browser, page: await browser.submit(page.text, '/device', { pseudonym: 'elin' }) };
     };
 
@@ -215,6 +240,11 @@ describe('signatures without our pages, and at devices', () => {
       const { browser, page } = await asked();
       at.devices.settle({ state: 'failed', reason });
       expect(new URL((await browser.go(page.url)).url).searchParams.get('error')).toBe(error);
+    });
+
+    it('tells the device who asks, and the text as it was cleaned', async () => {
+      await asked(signQuery({ dataToBeDisplayed: Buffer.from('Rent\n9\u202e00').toString('base64url') }));
+      expect(at.devices.asked.at(-1)).toMatchObject({ serviceName: 'Permits <Office>', displayText: 'Rent 900' });
     });
 
     it('can be canceled', async () => {

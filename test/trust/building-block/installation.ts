@@ -20,6 +20,7 @@ import {
   type BuildingBlockWith,
   type EServiceRegistration,
 } from '../../../src/trust/building-block/index.js';
+import type { IdentityOptions } from '../../../src/trust/building-block/identity/options.js';
 import { trustMigrations } from '../../../src/trust/migrations/index.js';
 import { StoreKeys } from '../../../src/trust/store/keys.js';
 import { EntryStore } from '../../../src/trust/store/store.js';
@@ -105,15 +106,16 @@ export async function install(
   const logged: Installation['logged'] = [];
   const log = (level: string) => (fields: object, message: string) => void logged.push({ level, message, fields });
   const catalog = loadCatalog('translations');
+  const identity: IdentityOptions = {
+    ...{ issuer, clientId: BUILDING_BLOCK_CLIENT_ID, keys: clientKeys, algorithm: 'RS256', country: 'SE' },
+    ...{ numberScope: 'national_id', accessScope: 'e-signature' },
+    acrValues: ['idbb:acr:biometrics', 'idbb:acr:generated-code'],
+  };
   const make = (settings: Partial<BuildingBlockSettings>): Promise<BuildingBlock> =>
     createBuildingBlock({
       settings: {
         ...{ baseUrl, serviceName: 'Signing of Limeland' },
-        identity: {
-          ...{ issuer, clientId: BUILDING_BLOCK_CLIENT_ID, keys: clientKeys, algorithm: 'RS256', country: 'SE' },
-          ...{ numberScope: 'national_id', accessScope: 'e-signature' },
-          acrValues: ['idbb:acr:biometrics', 'idbb:acr:generated-code'],
-        },
+        identity,
         eServices: [
           { clientId: CLIENT, name: 'Permits <Office>', callbackUrls: [CALLBACK], jwks: { keys: [jwk] } },
           {

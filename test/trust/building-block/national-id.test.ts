@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { UnavailableError } from '../../../src/errors.js';
 import { LANGUAGES, loadCatalog, type Language } from '../../../src/i18n/index.js';
 import { Browser } from './browser.js';
@@ -88,6 +89,32 @@ describe('signing with a national ID', () => {
       }
     });
 
+    it('asks for a log-in each time, also where the person is logged in', async () => {
+      const browser = new Browser(at.origin);
+      for (let round = 0; round < 2; round++) {
+        const login = await toLogin(browser, plain());
+        expect(login.url).toContain('/simulators/idbb/login/');
+        await browser.logIn(login, 'se-elin');
+      }
+      expect(at.oneTime.asked).toHaveLength(2);
+    });
+
+    it('every log-in has a verifier and a state of its own', async () => {
+      const calls = jest.spyOn(globalThis, 'fetch');
+      await toLogin(new Browser(at.origin), plain());
+      await toLogin(new Browser(at.origin), plain());
+      const asked = calls.mock.calls
+        .filter(([url]) => String(url).endsWith('/oauth/par'))
+        .map(([, init]) => new URLSearchParams(String(init?.body)));
+      calls.mockRestore();
+      expect(asked).toHaveLength(2);
+      for (const name of ['code_challenge', 'state', 'nonce']) {
+        const values = asked.map((parameters) => parameters.get(name));
+        expect([name, new Set(values).size]).toEqual([name, 2]);
+        for (const value of values) expect(value).toMatch(/^[\w-]{43}$/);
+      }
+    });
+
     it('says in the answer what was signed, so that another one is noticed', async () => {
       const body = signBody();
       const answer = await json(await fetched((await signed()).get('signatureId')));
@@ -141,6 +168,12 @@ describe('signing with a national ID', () => {
       await signed();
       expect((await signed(fault)).get('error')).toBe('login_failed');
       expect(at.oneTime.asked).toHaveLength(1);
+    });
+
+    it('takes no other algorithm than the configured one', async () => {
+      await at.restart({ identity: { ...at.identity, algorithm: 'PS256' } });
+      expect((await signed()).get('error')).toBe('login_failed');
+      await at.restart();
     });
 
     it('rotated_key is no fault', async () => {
@@ -211,6 +244,14 @@ describe('signing with a national ID', () => {
       );
     });
 
+    it('says in the log who fetched it, and from where', async () => {
+      const id = (await signed()).get('signatureId');
+      at.logged.length = 0;
+      await fetched(id);
+      const fields = { clientId: CLIENT, direct: '127.0.0.1', caller: '127.0.0.1' };
+      expect(at.logged).toEqual([expect.objectContaining({ fields: expect.objectContaining(fields) })]);
+    });
+
     it('it is gone after an hour', async () => {
       const id = (await signed()).get('signatureId');
       at.aheadMs = 3_700_000;
@@ -221,6 +262,7 @@ describe('signing with a national ID', () => {
       const body = signBody();
       const ids: (string | null)[] = [];
       for (let round = 0; round < 2; round++) ids.push((await signed()).get('signatureId'));
+      for (const id of ids) expect(id).toMatch(/^[0-9a-f]{64}$/);
       expect(new Set(ids).size).toBe(2);
       expect(ids).not.toContain(Buffer.from(String(body['hash']), 'base64').toString('hex'));
     });

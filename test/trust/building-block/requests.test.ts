@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { generateKeyPair } from 'jose';
 import { Browser } from './browser.js';
 import { CALLBACK, CLIENT, install, json, PAID_CALLBACK, PAID_CLIENT } from './installation.js';
@@ -112,6 +113,32 @@ describe('requests for signatures', () => {
   });
 
   describe('when a page is shown', () => {
+    it('names the registered e-service that asks, and where it leads back to', async () => {
+      const page = await (await open(signQuery())).text();
+      expect(page).toMatch(/<h1>[^<]*Permits &#60;Office&#62;/);
+      expect(page).toContain('service.example');
+    });
+
+    it('cannot be changed in the page where it waits', async () => {
+      const answer = await open(signQuery());
+      const [cookie = ''] = (answer.headers.getSetCookie()[0] ?? '').split(';');
+      const [, ticket = ''] = /name="ticket" value="([^"]+)"/.exec(await answer.text()) ?? [];
+      // Whose browser it is knows its cookie, and so makes the form’s token itself.
+      const send = (changed: string) => {
+        const form = createHmac('sha256', cookie.split('=')[1]!).update(`form:ticket:${changed}`).digest('base64url');
+        const body = new URLSearchParams({ ticket: changed, form, method: 'scd' });
+        const headers = { cookie };
+        return fetch(`${at.baseUrl}/sign/interactive/choose`, { method: 'POST', redirect: 'manual', headers, body });
+      };
+      const other = (character: string | undefined) => (character === 'A' ? 'B' : 'A');
+      for (let part = 1; part < 30; part += 1) {
+        const place = Math.floor((ticket.length * part) / 30);
+        const changed = ticket.slice(0, place) + other(ticket[place]) + ticket.slice(place + 1);
+        expect([part, (await send(changed)).status]).toEqual([part, 404]);
+      }
+      expect((await send(ticket)).status).toBe(303);
+    });
+
     it('cannot be framed, kept, or tell where its reader came from', async () => {
       const { headers } = await open(signQuery());
       const policy = headers.get('content-security-policy') ?? '';
@@ -154,6 +181,22 @@ describe('requests for signatures', () => {
       await one.submit(page.text, '/choose', { method: 'national_id' });
       expect((await other.go(String(signUrl))).page?.status).toBe(404);
       expect((await one.go(String(signUrl))).page?.status).toBe(200);
+    });
+
+    it('shows what was pushed, whatever the address says besides', async () => {
+      const { signUrl } = await json(await push(signBody()));
+      const [own, other] = ['the document', 'another'].map((text) => createHash('sha256').update(text));
+      const query = signQuery({ hash: other!.digest('base64url') });
+      const page = await (await fetch(`${String(signUrl)}&${query.toString()}`)).text();
+      expect(page).toContain(own!.digest('hex').slice(0, 8));
+    });
+
+    it('is found by random bits', async () => {
+      const body = signBody();
+      const { requestId } = await json(await push(body));
+      await at.sql('bb_operation').delete();
+      expect((await json(await push(body)))['requestId']).not.toBe(requestId);
+      expect(String(requestId)).toMatch(/^[\w-]{43}$/);
     });
 
     it('is gone after a quarter of an hour', async () => {
@@ -228,10 +271,21 @@ describe('requests for signatures', () => {
       expect((await push(signBody({ callbackUrl }), shown, 'urn:test:near')).status).toBe(201);
     });
 
-    it('headers of whoever is no trusted proxy say nothing', async () => {
+    it('says in the log where a call came from, and who passed it on', async () => {
       await at.register({ ...registered, ipAddresses: ['192.0.2.0/24'] });
+      at.logged.length = 0;
+      await push(signBody({ callbackUrl }), from('198.51.100.9'), 'urn:test:near');
+      const fields = { clientId: 'urn:test:near', direct: '127.0.0.1', caller: '198.51.100.9' };
+      expect(at.logged).toEqual([expect.objectContaining({ fields: expect.objectContaining(fields) })]);
+    });
+
+    it('headers of whoever is no trusted proxy say nothing', async () => {
       await at.restart({ trustedProxies: [] });
+      await at.register({ ...registered, ipAddresses: ['192.0.2.0/24'] });
       expect((await push(signBody({ callbackUrl }), from('192.0.2.77'), 'urn:test:near')).status).toBe(403);
+      await at.register({ ...registered, certificateThumbprints: [thumbprint] });
+      const shown = { 'client-cert': `:${certificate.toString('base64')}:` };
+      expect((await push(signBody({ callbackUrl }), shown, 'urn:test:near')).status).toBe(401);
       await at.restart();
     });
   });

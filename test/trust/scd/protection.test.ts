@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose';
 import type { DeviceSignatureState } from '../../../src/trust/building-block/contract.js';
 import type { DeviceLimits, DeviceTimings } from '../../../src/trust/scd/index.js';
+import { ScdKeys } from '../../../src/trust/scd/keys.js';
 import { openHarness, PSEUDONYM, requestOf, SOURCE, WHAT, type Harness } from './harness.js';
 
 const UNKNOWN = 'Red Kite 4711';
@@ -234,7 +235,12 @@ describe('pseudonym tokens', () => {
         (claims) => new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new Uint8Array(32)),
       ],
       ['out of thin air', () => 'not.a.token'],
+      ['for somebody else', (claims) => own({ ...claims, aud: 'http://localhost/esign-bb/v1' })],
+      ['of another issuer', (claims) => own({ ...claims, iss: 'http://localhost/elsewhere/v1' })],
     ];
+    /** With the building block’s own key. */
+    const own = (claims: Record<string, unknown>) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new ScdKeys(harness.parts.secret).tokenKey);
 
     it.each(forged)('refuses one %s', async (_name, make) => {
       const claims = decodeJwt(await token('forged'));
