@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { HttpSend } from '../../../src/pki/index.node.js';
 import { addressKindOf, remoteIdOf } from '../../../src/trust/building-block/devices/kinds.js';
 import { remotesOf } from '../../../src/trust/building-block/remotes.js';
@@ -123,7 +124,11 @@ describe('the pages of a person’s devices', () => {
       first.take(careful);
       second.take(careful);
       expect((await first.go(url)).url).toBe(home);
+      const calls = jest.spyOn(globalThis, 'fetch');
       expect((await second.go(url)).url).toBe(`${home}?notice=login_failed`);
+      // Not that its code is refused: nobody is asked.
+      expect(calls.mock.calls.filter(([address]) => String(address).endsWith('/oauth/token'))).toEqual([]);
+      calls.mockRestore();
     });
 
     it('keeps logins for devices and for signatures apart, at their one address', async () => {
