@@ -169,6 +169,16 @@ describe('client library: PAdES', () => {
           }),
       ],
       [
+        'a signature that leaves out more than its value',
+        (pdf) => {
+          const text = Buffer.from(pdf).toString('latin1');
+          const wider = text.replace(/\[0 (\d+) (\d+) (\d+) *\]/, (whole, before, after, rest) =>
+            `[0 ${before} ${Number(after) + 9} ${Number(rest) - 9}]`.padEnd(whole.length),
+          );
+          return Promise.resolve(Buffer.from(wider, 'latin1'));
+        },
+      ],
+      [
         'bytes that nobody signed',
         (pdf) => Promise.resolve(Buffer.concat([pdf.subarray(0, -1), Buffer.from('% more\n')])),
       ],
