@@ -18,13 +18,13 @@ export interface OcspQuestion {
 /** An OCSP request (RFC 6960 clause 4.1). */
 export interface OcspRequest {
   readonly questions: readonly OcspQuestion[];
-  /** 1 to 32 bytes (RFC 9654 clause 2.1); null: none was given. */
+  /** 1 to 128 bytes (RFC 9654 clause 2.1); null: none was given. */
   readonly nonce: Uint8Array | null;
 }
 
 const MAX_REQUEST_BYTES = 16 * 1024;
 const MAX_QUESTIONS = 10;
-const MAX_NONCE_BYTES = 32;
+const MAX_NONCE_BYTES = 128;
 const NONCE = '1.3.6.1.5.5.7.48.1.2';
 
 /**

@@ -137,7 +137,8 @@ function versionOf(basePath: string): string {
   return basePath.slice(basePath.lastIndexOf('/') + 1);
 }
 
-function proxiesOf({ trustedProxies = [] }: BuildingBlockSettings): AddressList {
+/** Proxies that say whose call it is. @throws `ConfigError` `BB_CONFIG_INVALID` */
+export function proxiesOf({ trustedProxies = [] }: BuildingBlockSettings): AddressList {
   try {
     return new AddressList(trustedProxies);
   } catch {

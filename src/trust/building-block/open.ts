@@ -11,8 +11,10 @@ import type { StoreKeys } from '../store/keys.js';
 import type { EntryStore } from '../store/store.js';
 import type { Tenants } from '../tenants/tenants.js';
 import { StoredTrail } from './audit/trail.js';
-import { createBuildingBlock, type BuildingBlock } from './building-block.js';
+import { createBuildingBlock, proxiesOf, type BuildingBlock } from './building-block.js';
+import { CallAddresses } from './e-services/addresses.js';
 import type { EServices } from './e-services/e-services.js';
+import { sourceOf } from './http/calls.js';
 import type { BuildingBlockSettings } from './options.js';
 import { remotesOf, type DeviceServices } from './remotes.js';
 
@@ -71,8 +73,10 @@ export async function openBuildingBlock(given: OpenWith): Promise<OpenBuildingBl
   const { options, environment, sql, store, tenants, tsa, tsaRoots, send, now, log } = given;
   const trail = new StoredTrail(store, await tenants.ensureChain(CHAIN));
   const configured = (): readonly Uint8Array[] => given.signerRoots;
+  const addresses = new CallAddresses(proxiesOf(options));
   const service = await createCertificateAuthority(options.authority, {
     ...{ sql, keys: given.keyStore, send, environment, roots: configured, now },
+    sourceOf: (request) => sourceOf(request, addresses).ipAddress,
   });
   const { authority } = service;
   const signerRoots = (): readonly Uint8Array[] => distinct([...service.roots(), ...configured()]);

@@ -3,6 +3,7 @@ import { EmbeddedAuthority } from './embedded.js';
 import { cmpAuthority, estAuthority } from './external.js';
 import { cmpRoutes } from './http/cmp.js';
 import { estRoutes } from './http/est.js';
+import { limitStrangers } from './http/limits.js';
 import { publicationRoutes } from './http/publication.js';
 import { CaIdentities, issuingRequest } from './identities.js';
 import { RevocationLists } from './lists.js';
@@ -33,9 +34,11 @@ async function embedded(options: EmbeddedOptions, parts: AuthorityParts): Promis
   const lists = new RevocationLists(identities, register, now);
   const authority = new EmbeddedAuthority({ options, identities, register, responder, lists, now });
   const router = Router();
-  router.use(publicationRoutes({ identities, register, responder, lists }));
-  const { clients = [] } = options;
+  const { sourceOf = (request) => request.ip ?? '' } = parts;
+  const { clients = [], answersPerMinute = 600 } = options;
+  router.use(publicationRoutes({ identities, register, responder, lists, sourceOf, answersPerMinute, now }));
   if (clients.length > 0) {
+    router.use('/.well-known', limitStrangers(sourceOf));
     router.use(estRoutes({ authority, identities, register, clients }));
     router.use(cmpRoutes({ authority, identities, clients, transactions: new CmpTransactions(sql, now), now }));
   }

@@ -31,13 +31,16 @@ export interface EmbeddedParts {
 
 /** Issues signers' certificates under a key of its own. Nothing but the key is taken from a request. */
 export class EmbeddedAuthority implements CertificateAuthority {
+  /** No key comes twice: the register has it. */
+  readonly isRepeatable = true;
   readonly revocation: CertificateRevocation;
 
   constructor(private readonly parts: EmbeddedParts) {
-    const { register, lists } = parts;
+    const { register, lists, responder } = parts;
     const change = async (serialNumber: string, status: Registered['status']): Promise<void> => {
       await register.change(serialNumber, status);
       lists.forget();
+      responder.forget();
     };
     this.revocation = {
       revoke: (serialNumber) => change(serialNumber, 'revoked'),

@@ -8,9 +8,15 @@ const LIFE_MS = { issuing: DAY_MS, root: 30 * DAY_MS } as const;
 const FRESH_MS = 30_000;
 const ON_HOLD = 6;
 
+/** A list, and when the next one is there at the latest. */
+export interface PublishedList {
+  readonly der: Uint8Array;
+  readonly nextUpdate: Date;
+}
+
 interface KeptList {
   readonly at: number;
-  readonly list: Promise<Uint8Array>;
+  readonly list: Promise<PublishedList>;
 }
 
 /** Lists of revoked certificates (RFC 5280 clause 5): of signers, and of the authority itself. */
@@ -23,8 +29,8 @@ export class RevocationLists {
     private readonly now: () => Date,
   ) {}
 
-  /** @returns DER; null for the root's where the root is somebody else's */
-  async current(of: 'issuing' | 'root'): Promise<Uint8Array | null> {
+  /** @returns null for the root's where the root is somebody else's */
+  async current(of: 'issuing' | 'root'): Promise<PublishedList | null> {
     const identity = this.identities[of];
     if (!identity) return null;
     const at = this.now().getTime();
@@ -41,15 +47,14 @@ export class RevocationLists {
     this.kept.clear();
   }
 
-  private async make(of: 'issuing' | 'root', { certificate, sign }: CaIdentity): Promise<Uint8Array> {
+  private async make(of: 'issuing' | 'root', { certificate, sign }: CaIdentity): Promise<PublishedList> {
     const thisUpdate = this.now();
     const revoked = of === 'root' ? [] : (await this.register.notGood()).map(entryOf);
-    return buildCrl({
-      ...{ issuer: certificate, revoked, sign, thisUpdate },
-      // Time only goes on, and so do the numbers of lists.
-      number: thisUpdate.getTime(),
-      nextUpdate: new Date(thisUpdate.getTime() + LIFE_MS[of]),
-    });
+    const nextUpdate = new Date(thisUpdate.getTime() + LIFE_MS[of]);
+    // Time only goes on, and so do the numbers of lists.
+    const number = thisUpdate.getTime();
+    const der = await buildCrl({ issuer: certificate, revoked, sign, thisUpdate, nextUpdate, number });
+    return { der, nextUpdate };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import type { Request, Router } from 'express';
 import type { Knex } from 'knex';
 import type { HttpSend, KeyAlgorithm, KeyStore } from '../../pki/index.node.js';
 import type { CertificateAuthority, CertificateProfile } from '../building-block/contract.js';
@@ -44,6 +44,8 @@ export interface EmbeddedOptions {
   readonly issuer?: { readonly pem: string };
   readonly profile?: ProfileOptions;
   readonly clients?: readonly EnrolmentClient[];
+  /** Answers of the responder that are signed for one address in a minute. Default: 600. */
+  readonly answersPerMinute?: number;
 }
 
 /** An authority elsewhere that enrols by EST (RFC 7030). */
@@ -93,6 +95,8 @@ export interface AuthorityParts {
   readonly environment: 'test' | 'production';
   /** Trusted roots of signers, DER; the embedded authority's own is not among them. */
   readonly roots: () => readonly Uint8Array[];
+  /** Address that a call to the embedded authority is from; left out: the connection's. */
+  readonly sourceOf?: (request: Request) => string;
   readonly now: () => Date;
 }
 

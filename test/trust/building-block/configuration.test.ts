@@ -58,6 +58,17 @@ describe('the options of the building block', () => {
         ...{ username: 'bb', password: 'a very long secret' },
       });
       expect(read({ ...login, ESIGN_BB_CA: 'cmp' })?.authority).toMatchObject({ kind: 'cmp', reference: 'bb' });
+      const certificate = {
+        ...{ ESIGN_BB_CA_URL: url, ESIGN_BB_CA_CLIENT_CERTIFICATE_FILE: secret, ESIGN_BB_CA_CLIENT_KEY_FILE: secret },
+        ...{ ESIGN_BB_CA_TLS_ROOTS_FILE: secret, ESIGN_BB_CA_RESPONDERS_FILE: secret },
+      };
+      const [roots, client] = ['a very long secret', { pem: 'a very long secret', key: 'a very long secret' }];
+      expect(read({ ...certificate, ESIGN_BB_CA: 'est' })?.authority).toEqual({
+        ...{ kind: 'est', url, labels: {}, tls: { roots, client } },
+      });
+      expect(read({ ...certificate, ESIGN_BB_CA: 'cmp' })?.authority).toEqual({
+        ...{ kind: 'cmp', url, urls: {}, tls: { roots }, client, responders: roots },
+      });
     });
   });
 
@@ -71,6 +82,7 @@ describe('the options of the building block', () => {
       ['ESIGN_BB_ID_ALGORITHM', 'none'],
       ['ESIGN_BB_CA', 'paper'],
       ['ESIGN_BB_CA_ORGANIZATION', ''],
+      ['ESIGN_BB_CA_CLIENTS_FILE', '/nowhere/clients.json'],
       ['ESIGN_BB_RETENTION_DAYS', 'ever'],
     ])('%s is named, never its value', (option, value) => {
       let thrown: unknown;

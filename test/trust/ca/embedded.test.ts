@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Request } from 'express';
+import { integer, nothing, octets, oid, sequence, tagged } from '../../../src/pki/build/der-writer.js';
 import {
   buildPath,
   parseCertificate,
@@ -8,8 +11,9 @@ import {
   parseOcsp,
   revocationAddresses,
   verifyOcsp,
+  type Certificate,
 } from '../../../src/pki/index.js';
-import { fetchCrl, fetchOcsp, nodePkiPrimitives } from '../../../src/pki/index.node.js';
+import { fetchCrl, fetchOcsp, fromHex, nodePkiPrimitives } from '../../../src/pki/index.node.js';
 import { httpSend } from '../../../src/trust/http-send.js';
 import { certify, CA_USAGES } from '../../evidence/maker/authority.js';
 import { ANNA, openAuthority, opensslRequest, pemOf, type AuthorityCase } from './authority-case.js';
@@ -222,10 +226,11 @@ describe('the embedded authority', () => {
       expect(status).toBe(0);
     });
 
-    it('says that a stranger’s certificate is unknown', async () => {
+    it('says that a number nobody has is unknown, and speaks for nobody else', async () => {
+      const { own } = await issue('device');
+      expect((await ask(own.der, '-serial', '0x4711')).stdout).toContain('0x4711: unknown');
       const root = await certify({ subject: [{ CN: ['Other'] }], ca: {}, usages: CA_USAGES, kind: 'EC' });
-      const { stdout } = await ask(root.der);
-      expect(stdout).toContain(': unknown');
+      expect((await ask(root.der)).stdout).toContain('Responder Error: unauthorized');
     });
 
     it('takes requests in addresses, and refuses what is none', async () => {
@@ -248,18 +253,104 @@ describe('the embedded authority', () => {
       const refused = await fetch(`${at.baseUrl}/ocsp`, { method: 'POST', body: 'no request' });
       expect(Buffer.from(await refused.arrayBuffer()).toString('hex')).toBe('30030a0101');
     });
+  });
 
-    it('refuses nonces that are empty or too long', async () => {
-      for (const nonce of ['0400', `0421${'00'.repeat(33)}`]) {
-        const request = ocspRequest(Buffer.from(nonce, 'hex'));
-        const answer = await fetch(`${at.baseUrl}/ocsp`, { method: 'POST', body: new Uint8Array(request) });
-        expect(Buffer.from(await answer.arrayBuffer()).toString('hex')).toBe('30030a0101');
+  describe('when strangers ask much', () => {
+    let own: Certificate;
+    let issuer: Certificate;
+    beforeAll(async () => {
+      ({ own, issuer } = await issue('device'));
+    });
+    const post = async (body: Uint8Array): Promise<Buffer> => {
+      const answer = await fetch(`${at.baseUrl}/ocsp`, { method: 'POST', body: new Uint8Array(body) });
+      return Buffer.from(await answer.arrayBuffer());
+    };
+    const refused = (code: number): string => `30030a010${code}`;
+    const nonceOf = (length: number): Buffer =>
+      Buffer.concat([Buffer.from(length < 128 ? [4, length] : [4, 0x81, length]), Buffer.alloc(length, 7)]);
+
+    it('takes nonces of 1 to 128 bytes (RFC 9654) and repeats them', async () => {
+      for (const length of [0, 129])
+        expect((await post(ocspRequest([own], issuer, nonceOf(length)))).toString('hex')).toBe(refused(1));
+      for (const length of [1, 32, 128]) {
+        const nonce = nonceOf(length);
+        expect((await post(ocspRequest([own], issuer, nonce))).includes(nonce)).toBe(true);
       }
-      const good = await fetch(`${at.baseUrl}/ocsp`, {
-        method: 'POST',
-        body: new Uint8Array(ocspRequest(Buffer.from(`0420${'00'.repeat(32)}`, 'hex'))),
-      });
-      expect((await good.arrayBuffer()).byteLength).toBeGreaterThan(100);
+    });
+
+    it('says nothing about certificates of others, nor about many at once', async () => {
+      const other = parseCertificate((await certify({ subject: [{ CN: ['Other'] }], kind: 'EC' })).der);
+      expect((await post(ocspRequest([own], other))).toString('hex')).toBe(refused(6));
+      const many = (count: number): readonly Certificate[] => Array.from({ length: count }, () => own);
+      expect((await post(ocspRequest(many(11), issuer))).toString('hex')).toBe(refused(1));
+      expect(parseOcsp(new Uint8Array(await post(ocspRequest(many(10), issuer))), 'response').responses).toHaveLength(
+        10,
+      );
+    });
+
+    it('gives the same answer to all without a nonce, until something changes', async () => {
+      const ask = (): Promise<Buffer> => post(ocspRequest([own], issuer));
+      const answers = await Promise.all([ask(), ask(), ask()]);
+      expect(answers[1]!.equals(answers[0]!) && answers[2]!.equals(answers[0]!)).toBe(true);
+      await at.service.authority.revocation!.suspend(own.serialNumber);
+      const status = parseOcsp(new Uint8Array(await ask()), 'response').responses[0]!.status;
+      await at.service.authority.revocation!.reactivate(own.serialNumber);
+      expect(status).toMatchObject({ kind: 'revoked', reason: 6 });
+      expect(parseOcsp(new Uint8Array(await ask()), 'response').responses[0]!.status.kind).toBe('good');
+    });
+
+    it('signs no more than so many answers for one address; what is signed already is still given', async () => {
+      const sourceOf = (request: Request): string => String(request.headers['x-from']);
+      const service = await openAuthority({ answersPerMinute: 3 }, { sourceOf });
+      try {
+        const { certificates } = await service.service.authority.issue(opensslRequest(), 'device', ANNA);
+        const [device, ca] = certificates.map(parseCertificate) as [Certificate, Certificate];
+        const isLater = async (from: string, nonce: Buffer | null): Promise<boolean> => {
+          const body = new Uint8Array(ocspRequest([device], ca, nonce));
+          const answer = await fetch(`${service.baseUrl}/ocsp`, { method: 'POST', body, headers: { 'x-from': from } });
+          return Buffer.from(await answer.arrayBuffer()).toString('hex') === refused(3);
+        };
+        expect(await isLater('2001:db8::1', null)).toBe(false);
+        const many: boolean[] = [];
+        for (let n = 0; n < 4; n += 1) many.push(await isLater('192.0.2.2', nonceOf(16)));
+        expect(many).toEqual([false, false, false, true]);
+        expect(await isLater('192.0.2.2', null)).toBe(false);
+        expect(await isLater('192.0.2.3', nonceOf(16))).toBe(false);
+        // Whoever has one address of IPv6 has the others around it too.
+        for (const from of ['2001:db8::2', '2001:db8::3']) expect(await isLater(from, nonceOf(16))).toBe(false);
+        expect(await isLater('2001:db8::4', nonceOf(16))).toBe(true);
+      } finally {
+        await service.close();
+      }
+    });
+
+    it('reads no more than a request can be long', async () => {
+      const long = await fetch(`${at.baseUrl}/ocsp`, { method: 'POST', body: new Uint8Array(17_000) });
+      expect([long.status, await long.text()]).toEqual([413, '']);
+      expect((await fetch(`${at.baseUrl}/ocsp/${'A'.repeat(1025)}`)).status).toBe(414);
+    });
+  });
+
+  describe('when lists and certificates are fetched', () => {
+    it('caches keep them for a while, never beyond their end, and hear that they are still right', async () => {
+      const issued = await issue('device');
+      for (const [name, seconds] of [
+        ['issuing.crl', 60],
+        ['root.crl', 60],
+        ['issuing.cer', 3600],
+        [`certificates/${issued.own.serialNumber}.cer`, 3600],
+      ] as const) {
+        const first = await fetch(`${at.baseUrl}/${name}`);
+        const etag = first.headers.get('etag')!;
+        expect(first.headers.get('cache-control')).toBe(`public, no-transform, must-revalidate, max-age=${seconds}`);
+        expect(etag).toMatch(/^"[\w-]{43}"$/);
+        const again = await fetch(`${at.baseUrl}/${name}`, { headers: { 'if-none-match': etag, 'cache-control': '' } });
+        expect([again.status, (await again.arrayBuffer()).byteLength]).toEqual([304, 0]);
+      }
+      const { own } = await issue('device');
+      const before = (await fetch(`${at.baseUrl}/issuing.crl`)).headers.get('etag');
+      await at.service.authority.revocation!.revoke(own.serialNumber);
+      expect((await fetch(`${at.baseUrl}/issuing.crl`)).headers.get('etag')).not.toBe(before);
     });
   });
 
@@ -312,19 +403,14 @@ async function certifyKey(root: Awaited<ReturnType<typeof certify>>, publicKey: 
   });
 }
 
-/** A request about a certificate that nobody has. @param nonce - DER inside the extension */
-function ocspRequest(nonce: Buffer): Buffer {
-  const der = (tag: number, ...parts: Buffer[]): Buffer => {
-    const body = Buffer.concat(parts);
-    return Buffer.concat([
-      body.length < 128 ? Buffer.from([tag, body.length]) : Buffer.from([tag, 0x81, body.length]),
-      body,
-    ]);
-  };
-  const sha1 = Buffer.from('300906052b0e03021a0500', 'hex');
-  const id = der(0x30, sha1, der(4, Buffer.alloc(20)), der(4, Buffer.alloc(20)), der(2, Buffer.from([1])));
-  const extension = der(0x30, Buffer.from('06092b0601050507300102', 'hex'), der(4, nonce));
-  return der(0x30, der(0x30, der(0x30, der(0x30, id)), der(0xa2, der(0x30, extension))));
+/** A request about certificates. @param nonce - DER inside the extension */
+function ocspRequest(about: readonly Certificate[], issuer: Certificate, nonce: Buffer | null = null): Uint8Array {
+  const sha1 = (data: Uint8Array): Uint8Array => octets(createHash('sha1').update(data).digest());
+  const hash = sequence(oid('1.3.14.3.2.26'), nothing());
+  const [name, key] = [sha1(issuer.subject.der), sha1(issuer.publicKey.keyBytes)];
+  const asked = about.map(({ serialNumber }) => sequence(sequence(hash, name, key, integer(fromHex(serialNumber)))));
+  const extensions = nonce ? [tagged(2, sequence(sequence(oid('1.3.6.1.5.5.7.48.1.2'), octets(nonce))))] : [];
+  return sequence(sequence(sequence(...asked), ...extensions));
 }
 
 /** Another process, without which this one’s server would not answer. */

@@ -17,6 +17,7 @@ import { subjectName } from '../../../src/trust/formats/index.js';
 import { httpSend } from '../../../src/trust/http-send.js';
 import { describeIf } from '../../skip.js';
 import { ANNA, closed, openAuthority, opensslRequest, P256, pemOf, type AuthorityCase } from './authority-case.js';
+import { estElsewhere } from './est-elsewhere.js';
 import { mockAuthority, oneConnection, run, type Ended } from './processes.js';
 
 const primitives = nodePkiPrimitives;
@@ -116,6 +117,25 @@ describe('enrolment by EST', () => {
       expect((await post(path, body())).status).toBe(status);
     });
 
+    it('lets nobody guess secrets for long, whichever door they take', async () => {
+      const guarded = await openAuthority({ clients: [{ name: 'signer', secret: SECRET, profile: 'one-time' }] });
+      try {
+        const knock = async (secret: string): Promise<number> => {
+          const headers = { authorization: basic('signer', secret), 'content-type': 'application/pkcs10' };
+          const url = `${guarded.baseUrl}/.well-known/est/simpleenroll`;
+          return (await fetch(url, { method: 'POST', headers, body: 'AAAA' })).status;
+        };
+        expect(await knock(SECRET)).toBe(400);
+        const said: number[] = [];
+        for (let n = 0; n < 60; n += 1) said.push(await knock('wrong'));
+        expect(new Set(said)).toEqual(new Set([401]));
+        expect(await knock('wrong')).toBe(429);
+        expect((await fetch(`${guarded.baseUrl}/.well-known/cmp`, { method: 'POST', body: 'x' })).status).toBe(429);
+      } finally {
+        await guarded.close();
+      }
+    });
+
     it('has no such door when no registration authority is set up', async () => {
       const none = await openAuthority();
       for (const path of ['est/cacerts', 'cmp']) {
@@ -163,6 +183,8 @@ describe('enrolment by EST', () => {
       });
     });
   });
+
+  estElsewhere();
 
   describe('when our own client is the authority', () => {
     it('has a one-time key certified in the name that was verified', async () => {

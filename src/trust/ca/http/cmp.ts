@@ -17,6 +17,7 @@ import type { EnrolmentClient } from '../options.js';
 import { subjectOf } from '../request-subject.js';
 import type { CmpTransactions } from '../transactions.js';
 import { partyOf } from './cmp-party.js';
+import { STRANGER } from './limits.js';
 import { bodyOf } from './publication.js';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -71,6 +72,7 @@ async function answer(
   const body = isAllowed
     ? await bodyFor(parts, { message, client: party.client, nonce })
     : cmpError('badMessageCheck', 'not protected by a known secret or certificate');
+  response.locals[STRANGER] = !isAllowed;
   response.type('application/pkixcmp').set('Cache-Control', 'no-store');
   // A stranger's message is not worth a signature of ours.
   const protection = isAllowed ? await party.protection() : null;
