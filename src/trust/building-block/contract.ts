@@ -168,6 +168,8 @@ export type CertificateProfile = 'one-time' | 'device';
 
 /** Turns requests into certificates: embedded, by EST, or by CMP. */
 export interface CertificateAuthority {
+  /** Whether a key that comes once more for the same person gets the certificate that it has; then an answer that was lost can be had again. */
+  readonly isRepeatable?: boolean;
   /**
    * @param csr - PKCS#10, DER; possession of the key has been proved by its signature, which is verified
    * @param subject - from verified claims; whatever subject or extensions the request names are not used

@@ -4,6 +4,7 @@ import type { AuditTrail, CertificateAuthority, DeviceSigning } from '../buildin
 import type { TrustLog } from '../log.js';
 import { ScdKeys } from './keys.js';
 import { CallLimits } from './limits.js';
+import { Cancellation } from './registration/cancellation.js';
 import { Certification } from './registration/certification.js';
 import { Onboarding } from './registration/onboarding.js';
 import { DeviceRegistrations } from './registration/registrations.js';
@@ -89,7 +90,17 @@ export function createDevices(parts: DeviceParts): Devices {
     retryMs: timings.retryMs,
   });
   const certification = new Certification({ rows: devices, authority, audit, now });
-  const onboarding = new Onboarding({ rows: devices, certification, changes, remoteNamed, timings, log, now });
+  const cancellation = new Cancellation({ rows: devices, remoteNamed, audit, log, now, retryMs: timings.retryMs });
+  const onboarding = new Onboarding({
+    rows: devices,
+    certification,
+    changes,
+    cancellation,
+    remoteNamed,
+    timings,
+    log,
+    now,
+  });
   const signing: SigningParts = {
     ...{ rows, devices, blocks, calls, remoteNamed, audit, log, timings, now, settled },
     ...{ stamp: parts.stamp, signerRoots: parts.signerRoots, tsaRoots: parts.tsaRoots },
@@ -107,7 +118,7 @@ export function createDevices(parts: DeviceParts): Devices {
   return {
     signing: new DeviceSigner({ ...signing, sql, keys, tokens, limits, areCodesLate, wake }),
     registrations: new DeviceRegistrations({
-      ...{ sql, rows: devices, keys, calls, certification, changes },
+      ...{ sql, rows: devices, keys, calls, certification, changes, cancellation },
       ...{ remotes, limits, timings, serviceName, now },
     }),
     start: () => scheduler.start(),

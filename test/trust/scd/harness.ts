@@ -77,11 +77,13 @@ export interface Harness {
   /** Told to the authority, in order. */
   readonly told: string[];
   readonly clock: { offsetMs: number };
-  readonly authority: { isAway: boolean };
+  readonly authority: Authority;
   readonly tsa: { isAway: boolean; calls: number };
   readonly ocsp: { isAway: boolean; calls: number };
   readonly settled: string[];
   restart(change?: Partial<DeviceParts>): Promise<void>;
+  /** Goes on as another process does after a kill, once leases are over: nothing that was under way comes back. */
+  kill(): void;
   close(): Promise<void>;
   /** Calls a simulator's control or page. */
   post(path: string, body?: object): Promise<{ status: number; body: Record<string, unknown> }>;
@@ -96,6 +98,18 @@ export interface Harness {
   ): Promise<DeviceSignatureState>;
   ended(operationId: string): Promise<Exclude<DeviceSignatureState, { state: 'pending' }>>;
 }
+
+/** How the authority behaves, and what it was asked. */
+export interface Authority {
+  isAway: boolean;
+  /** Whether a key that comes again gets the certificate that it has. */
+  isRepeatable: boolean;
+  /** The next call never comes back, as for a process that is killed before or after it is answered. */
+  dies?: 'before' | 'after';
+  asked: number;
+}
+
+const NEVER = new Promise<never>(() => undefined);
 
 export interface Push {
   readonly id: string;
@@ -143,7 +157,7 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
     now: () => new Date(),
   });
   const state = { audit: [] as AuditEvent[], logs: [] as string[], told: [] as string[], settled: [] as string[] };
-  const authority = { isAway: false };
+  const authority: Authority = { isAway: false, isRepeatable: true, asked: 0 };
   const [tsa, ocsp] = [0, 1].map(() => ({ isAway: false, calls: 0 })) as [Harness['tsa'], Harness['ocsp']];
   const log = (fields: object, message: string) => void state.logs.push(`${message} ${JSON.stringify(fields)}`);
   const send = setUp.send?.(httpSend) ?? httpSend;
@@ -181,6 +195,12 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
     restart: async (change = {}) => {
       await harness.devices.stop();
       harness.devices = createDevices({ ...parts, ...change });
+      harness.devices.start();
+    },
+    kill: () => {
+      void harness.devices.stop();
+      clock.offsetMs += (parts.timings?.leaseMs ?? 0) + 1;
+      harness.devices = createDevices(parts);
       harness.devices.start();
     },
     close: async () => {
@@ -247,7 +267,7 @@ async function away(): Promise<Error> {
   return new UnavailableError('TSA_UNAVAILABLE', 'away');
 }
 
-function switchable(real: CertificateAuthority, state: { isAway: boolean }, told: string[]): CertificateAuthority {
+function switchable(real: CertificateAuthority, state: Authority, told: string[]): CertificateAuthority {
   const tell = (verb: keyof CertificateRevocation) => async (serialNumber: string) => {
     if (state.isAway) throw await away();
     told.push(verb);
@@ -256,7 +276,16 @@ function switchable(real: CertificateAuthority, state: { isAway: boolean }, told
   return {
     issue: async (csr, profile, subject) => {
       if (state.isAway) throw await away();
-      return real.issue(csr, profile, subject);
+      const { dies } = state;
+      delete state.dies;
+      if (dies === 'before') await NEVER;
+      state.asked++;
+      const issued = await real.issue(csr, profile, subject);
+      if (dies === 'after') await NEVER;
+      return issued;
+    },
+    get isRepeatable() {
+      return state.isRepeatable;
     },
     revocation: { revoke: tell('revoke'), suspend: tell('suspend'), reactivate: tell('reactivate') },
   };

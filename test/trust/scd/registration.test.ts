@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import type { DeviceOwner } from '../../../src/trust/scd/index.js';
+import { newCertificateId, type DeviceOwner } from '../../../src/trust/scd/index.js';
 import { ELIN, openHarness, PHONE, SOURCE, until, type Harness } from './harness.js';
 
 /** A request of a fresh key, by OpenSSL, in somebody else's name. */
@@ -131,14 +131,18 @@ describe('DeviceRegistrations', () => {
     });
 
     it('waits for the authority, and for the device’s service', async () => {
-      harness.authority.isAway = true;
       const { certificateId } = await create({ SCDRemoteId: 'phone-waits' });
+      const wentWrong = (code: string, times: number) => () => {
+        const said = harness.logs.filter((line) => line.includes(certificateId) && line.includes(code));
+        return Promise.resolve(said.length >= times ? true : undefined);
+      };
+      await harness.post('scd/control/outage', { calls: 2 });
+      await until(wentWrong('SCD_REMOTE_UNAVAILABLE', 2));
+      harness.authority.isAway = true;
       await harness.accept();
-      await harness.push('accepted');
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await until(wentWrong('TSA_UNAVAILABLE', 1));
       const find = () => harness.devices.registrations.find(ELIN.psut, certificateId);
       expect(await find()).toMatchObject({ state: 'PENDING' });
-      await harness.post('scd/control/outage', { calls: 2 });
       harness.authority.isAway = false;
       await until(async () => ((await find()).state === 'ACTIVE' ? true : undefined));
     });
@@ -146,6 +150,148 @@ describe('DeviceRegistrations', () => {
     it('refuses devices that nobody knows, and keeps nothing', async () => {
       expect(await refused({ SCDRemoteId: 'unknown-device', pseudonym: 'of no device' })).toBe('SCD_DEVICE_UNKNOWN');
       expect(await refused({ SCDRemoteId: 'phone-known', pseudonym: 'of no device' })).toBe('taken');
+    });
+  });
+
+  describe('when the owner wants it no more', () => {
+    const cancel = (certificateId: string, owner = ELIN) =>
+      harness.devices.registrations.change(owner.psut, certificateId, { status: { code: 'CANCEL' } });
+    const onPhone = async (text: string) => (await harness.pushes()).filter(({ scdRemoteId }) => scdRemoteId === text);
+
+    it('ends at once, on the telephone too, and can be begun again under the same pseudonym', async () => {
+      const asked = { SCDRemoteId: 'phone-canceled', pseudonym: 'Grey Wagtail' };
+      const { certificateId } = await create(asked);
+      await expect(cancel(certificateId)).resolves.toMatchObject({ state: 'ERROR', reason: 'canceled' });
+      await until(async () => ((await onPhone('phone-canceled')).at(-1)?.status === 'canceled' ? true : undefined));
+      await expect(cancel(certificateId)).resolves.toMatchObject({ state: 'ERROR', reason: 'canceled' });
+      const steps = harness.audit.filter(({ operationId }) => operationId === certificateId).map(({ step }) => step);
+      expect(steps).toEqual(['device_registration_canceled']);
+      await create(asked);
+      await harness.accept();
+      await until(async () => {
+        const all = await harness.devices.registrations.list(ELIN.psut, 'ACTIVE');
+        return all.find(({ pseudonym }) => pseudonym === 'Grey Wagtail');
+      });
+    });
+
+    it('tells the telephone later when its service is away', async () => {
+      const { certificateId } = await create({ SCDRemoteId: 'phone-away' });
+      await harness.post('scd/control/outage', { calls: 2 });
+      await cancel(certificateId);
+      await until(async () => ((await onPhone('phone-away')).at(-1)?.status === 'canceled' ? true : undefined));
+      await expect(harness.devices.registrations.find(ELIN.psut, certificateId)).resolves.toMatchObject({
+        reason: 'canceled',
+      });
+    });
+
+    it('tells the telephone also when the request was on its way there', async () => {
+      const own = harness.parts.remotes.REMOTE_SCD_SIM!;
+      let listed = '';
+      const slow = {
+        ...own,
+        onboard: async (request: Parameters<typeof own.onboard>[0]) => {
+          const opened = await own.onboard(request);
+          await cancel((listed = request.requestId));
+          return opened;
+        },
+      };
+      await harness.restart({ remotes: { REMOTE_SCD_SIM: slow } });
+      await expect(create({ SCDRemoteId: 'phone-slow' })).resolves.toMatchObject({ reason: 'canceled' });
+      expect((await onPhone('phone-slow')).at(-1)?.status).toBe('canceled');
+      expect(listed).not.toBe('');
+      await harness.restart();
+    });
+
+    it('is too late once there is a certificate, or one is being made, and is nobody else’s to end', async () => {
+      const active = await create({ CSR: csr(...EC) });
+      await expect(cancel(active.certificateId)).rejects.toMatchObject({ code: 'SCD_STATUS_CONFLICT', status: 409 });
+      const { certificateId } = await create({ SCDRemoteId: 'phone-late' });
+      await expect(cancel(certificateId, PEDER)).rejects.toMatchObject({ code: 'SCD_CERTIFICATE_NOT_FOUND' });
+      harness.authority.isAway = true;
+      await harness.accept();
+      await until(async () => (harness.logs.some((line) => line.includes(certificateId)) ? true : undefined));
+      await expect(cancel(certificateId)).rejects.toMatchObject({ code: 'SCD_STATUS_CONFLICT' });
+      harness.authority.isAway = false;
+      await until(async () => {
+        const { state } = await harness.devices.registrations.find(ELIN.psut, certificateId);
+        return state === 'ACTIVE' ? true : undefined;
+      });
+    });
+  });
+
+  describe('when the process is killed on the way', () => {
+    const stateOf = async (certificateId: string) => {
+      const { state, reason } = await harness.devices.registrations.find(ELIN.psut, certificateId);
+      return state === 'PENDING' ? undefined : `${state} ${reason}`.trim();
+    };
+    /** Certificates that the authority has issued for devices, by key. */
+    const issued = async () => (await harness.sql('ca_certificate').where({ profile: 'device' })).length;
+    afterEach(() => {
+      harness.authority.isRepeatable = true;
+    });
+
+    it('goes on where the owner has not answered, and asks them once', async () => {
+      const { certificateId } = await create({ SCDRemoteId: 'phone-killed-early' });
+      const asked = (await harness.pushes()).length;
+      harness.kill();
+      await harness.accept();
+      await expect(until(() => stateOf(certificateId))).resolves.toBe('ACTIVE');
+      expect((await harness.pushes()).length).toBe(asked);
+    });
+
+    it.each(['before', 'after'] as const)(
+      'has the certificate %s it was issued, and the key never gets a second one',
+      async (dies) => {
+        const { certificateId } = await create({ SCDRemoteId: `phone-killed-${dies}` });
+        const before = await issued();
+        harness.authority.dies = dies;
+        await harness.accept();
+        await until(async () => (harness.authority.dies === undefined ? true : undefined));
+        await until(async () => ((await issued()) === before + (dies === 'after' ? 1 : 0) ? true : undefined));
+        await expect(harness.devices.registrations.find(ELIN.psut, certificateId)).resolves.toMatchObject({
+          state: 'PENDING',
+        });
+        harness.kill();
+        await expect(until(() => stateOf(certificateId))).resolves.toBe('ACTIVE');
+        expect(await issued()).toBe(before + 1);
+      },
+    );
+
+    it('goes on with a key that its owner has brought, and whose call is gone', async () => {
+      const CSR = csr(...EC);
+      const before = await issued();
+      harness.authority.dies = 'after';
+      const id = newCertificateId();
+      const body = { SCDType: 'REMOTE_SCD_SIM', SCDRemoteId: '+46701740699', SCDKeyId: 1, CSR };
+      void harness.devices.registrations.create(ELIN, body, SOURCE, id);
+      await until(async () => ((await issued()) === before + 1 ? true : undefined));
+      harness.kill();
+      await expect(until(() => stateOf(id))).resolves.toBe('ACTIVE');
+      expect(await issued()).toBe(before + 1);
+      await expect(refused({ CSR })).resolves.toBe('SCD_KEY_USED');
+    });
+
+    it('asks no authority twice that would certify a key twice: its owner sees that, and begins again', async () => {
+      harness.authority.isRepeatable = false;
+      const { certificateId } = await create({ SCDRemoteId: 'phone-killed-outside', pseudonym: 'Reed Warbler' });
+      const { asked } = harness.authority;
+      harness.authority.dies = 'after';
+      await harness.accept();
+      await until(async () => (harness.authority.asked === asked + 1 ? true : undefined));
+      harness.kill();
+      await expect(until(() => stateOf(certificateId))).resolves.toBe('ERROR lost');
+      expect(harness.authority.asked).toBe(asked + 1);
+      await expect(refused({ pseudonym: 'Reed Warbler' })).resolves.toBe('taken');
+    });
+
+    it('asks such an authority again that was only away', async () => {
+      harness.authority.isRepeatable = false;
+      harness.authority.isAway = true;
+      const { certificateId } = await create({ SCDRemoteId: 'phone-patient' });
+      await harness.accept();
+      await until(async () => (harness.logs.some((line) => line.includes(certificateId)) ? true : undefined));
+      harness.authority.isAway = false;
+      await expect(until(() => stateOf(certificateId))).resolves.toBe('ACTIVE');
     });
   });
 

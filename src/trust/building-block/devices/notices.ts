@@ -3,7 +3,7 @@ import { EsignError } from '../../../errors.js';
 /** What a page says on top of itself. */
 export const NOTICES = [
   ...['denied', 'login_failed', 'away', 'ended', 'logged_out'],
-  ...['registered', 'suspended', 'activated', 'revoked'],
+  ...['registered', 'suspended', 'activated', 'revoked', 'canceled'],
   ...['address', 'telephone', 'pseudonym', 'pseudonym_tells', 'pseudonym_taken'],
   ...['unknown', 'unsupported', 'too_many', 'payment', 'conflict', 'invalid'],
 ] as const;
@@ -21,7 +21,7 @@ const FIELDS: Readonly<Partial<Record<DeviceNotice, DeviceField>>> = {
   pseudonym_taken: 'pseudonym',
   payment: 'payment',
 };
-const GOOD: readonly DeviceNotice[] = ['logged_out', 'registered', 'suspended', 'activated', 'revoked'];
+const GOOD: readonly DeviceNotice[] = ['logged_out', 'registered', 'suspended', 'activated', 'revoked', 'canceled'];
 
 const OF_CODE: Readonly<Partial<Record<string, DeviceNotice>>> = {
   SCD_PSEUDONYM_TAKEN: 'pseudonym_taken',

@@ -12,7 +12,7 @@ export const REVOKE_REASONS = ['lost', 'compromised', 'replaced', 'unused'] as c
 /** Why registrations come to nothing. */
 const FAILURES = [
   ...['refused', 'timeout', 'wrong_code', 'device_unusable', 'lost', 'key_unusable', 'identity_mismatch'],
-  ...['certificate_unusable'],
+  ...['certificate_unusable', 'canceled'],
 ];
 const ORDER: readonly DeviceState[] = ['PENDING', 'ACTIVE', 'SUSPENDED', 'EXPIRED', 'REVOKED', 'ERROR'];
 

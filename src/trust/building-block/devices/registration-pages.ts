@@ -61,9 +61,14 @@ ${frame.form('register', { form: own.form, attempt, kind: type }, content)}${fra
     const here = frame.href(certificateId);
     const watch = `data-watch="${here}/state" data-next="${here}?notice=registered"`;
     const code = `<dl><dt>${frame.text(language, 'code')}</dt><dd class="code" data-code>${escapeHtml(verificationCode ?? '')}</dd></dl>`;
+    const cancel = frame.form(
+      `${certificateId}/status`,
+      { form: own.form, status: 'cancel' },
+      frame.button(frame.say(language, 'cancel'), undefined, 'second'),
+    );
     const body = `<div ${watch} role="status"><p>${frame.say(language, 'wait_text')}</p>${code}<p>${frame.say(language, 'wait_pin')}</p></div>
 <noscript><p><a class="button" href="${here}">${frame.text(language, 'look_again')}</a></p></noscript>
-<p class="soft">${frame.say(language, 'wait_limit')}</p>${frame.back(language)}`;
+<p class="soft">${frame.say(language, 'wait_limit')}</p>${cancel}${frame.back(language)}`;
     const refresh = `<noscript><meta http-equiv="refresh" content="${REFRESH_S};url=${here}?notice=registered"></noscript>`;
     return frame.owned(own, frame.say(language, 'wait_title'), body, refresh);
   }

@@ -15,12 +15,12 @@ import { DEVICE_STYLE } from './style.js';
 const YEAR_S = 31_536_000;
 
 const statusSchema = z.object({
-  status: z.enum(['suspend', 'activate', 'revoke']),
+  status: z.enum(['suspend', 'activate', 'revoke', 'cancel']),
   reason: z.enum(REVOKE_REASONS).optional(),
 });
-const DONE = { suspend: 'suspended', activate: 'activated', revoke: 'revoked' } as const;
+const DONE = { suspend: 'suspended', activate: 'activated', revoke: 'revoked', cancel: 'canceled' } as const;
 
-/** The addresses at which people see to their devices: log in, register, suspend, reactivate, revoke. */
+/** The addresses at which people see to their devices: log in, register, cancel, suspend, reactivate, revoke. */
 export class DeviceRoutes {
   private readonly desk: DeviceDesk;
   private readonly pages: DevicePages;

@@ -1,10 +1,10 @@
 import { EsignError } from '../../../errors.js';
-import { parseCertificate } from '../../../pki/index.js';
+import { parseCertificate, parseCsr } from '../../../pki/index.js';
 import type { AuditTrail, CertificateAuthority } from '../../building-block/contract.js';
 import type { RemoteScd } from '../remote/contract.js';
 import { sha256 } from '../../store/digest.js';
 import { isAsAsked, keyHashOf, names, type CheckedKey } from './key-check.js';
-import type { DeviceRow, DeviceRows } from './rows.js';
+import type { DeviceBox, DeviceRow, DeviceRows } from './rows.js';
 
 /** Why a registration came to nothing; a word for the owner's list of certificates. */
 export type RegistrationFailure =
@@ -14,6 +14,7 @@ export type RegistrationFailure =
   | 'device_unusable'
   | 'lost'
   | 'key_unusable'
+  | 'canceled'
   | 'identity_mismatch'
   | 'certificate_unusable';
 
@@ -30,16 +31,24 @@ export class Certification {
   constructor(private readonly parts: CertificationParts) {}
 
   /**
-   * Has the authority certify a key in the name that was verified, and keeps the certificate.
+   * Has the authority certify a key in the name that was verified, and keeps the certificate. What is asked for is written down before: a
+   * process that dies meanwhile leaves no key that could be certified a second time.
    *
    * @throws `UnavailableError` and `UnusableError` of the authority: nothing was kept then
    */
   async certify(row: DeviceRow, key: CheckedKey, keyId: number | null): Promise<RegistrationFailure | null> {
-    const { authority, now } = this.parts;
-    const { certificates } = await authority.issue(key.csr, 'device', row.box.subject);
-    const [own] = certificates;
-    if (own === undefined || !isAsAsked(own, key, row.box.subject, now())) return 'certificate_unusable';
-    return this.keep({ ...row, box: { ...row.box, keyId } }, certificates, key.keyHash);
+    const { rows } = this.parts;
+    const box = { ...row.box, keyId, csr: Buffer.from(key.csr).toString('base64'), isAsking: true };
+    if (!(await rows.change(row, { box, keyHash: key.keyHash }))) return this.overtaken(row, key.keyHash);
+    const taken = await rows.get(row.id);
+    return taken === undefined ? 'lost' : this.issue(taken, key);
+  }
+
+  /** Goes on with a key that was taken; where the authority may have certified it and would do so twice, nobody is asked. */
+  async resume(row: DeviceRow): Promise<RegistrationFailure | null> {
+    const csr = new Uint8Array(Buffer.from(row.box.csr ?? '', 'base64'));
+    if (row.box.isAsking === true && this.parts.authority.isRepeatable !== true) return 'lost';
+    return this.certify(row, { csr, keyHash: keyHashOf(parseCsr(csr).publicKey.der) }, row.box.keyId);
   }
 
   /** Keeps a certificate that the remote's own authority issued, when it is about the very person who asked. */
@@ -61,12 +70,32 @@ export class Certification {
     }
   }
 
-  /** The owner sees why; pseudonym and key are free again. */
+  /** The owner sees why; the pseudonym is free again, and so is a key that the authority was never asked to certify. */
   async fail(row: DeviceRow, reason: RegistrationFailure): Promise<void> {
     const patch = { state: 'ERROR', reason, pseudonymHash: null, dueAt: null } as const;
     if (await this.parts.rows.change(row, { ...patch, box: { ...row.box, session: null } })) {
       await this.note(row, 'device_not_registered', { reason });
     }
+  }
+
+  private async issue(row: DeviceRow, key: CheckedKey): Promise<RegistrationFailure | null> {
+    const { rows, authority, now } = this.parts;
+    const { subject } = row.box;
+    try {
+      const { certificates } = await authority.issue(key.csr, 'device', subject);
+      const [own] = certificates;
+      if (own === undefined || !isAsAsked(own, key, subject, now())) return 'certificate_unusable';
+      return await this.keep(row, certificates, key.keyHash);
+    } catch (error) {
+      if (error instanceof EsignError) await rows.change(row, { box: { ...row.box, isAsking: false } });
+      throw error;
+    }
+  }
+
+  /** Somebody else has changed the row: it is as they left it, unless the key is another device's. */
+  private async overtaken({ id }: DeviceRow, keyHash: string): Promise<RegistrationFailure | null> {
+    const holder = await this.parts.rows.withKey(keyHash);
+    return holder !== undefined && holder.id !== id ? 'key_unusable' : null;
   }
 
   private async keep(
@@ -77,12 +106,12 @@ export class Certification {
     const own = certificates[0] ?? new Uint8Array();
     const { serialNumber, notAfter } = parseCertificate(own);
     const box = {
-      ...row.box,
+      ...withoutRequest(row.box),
       ...{ session: null, verificationCode: '' },
       certificates: certificates.map((der) => Buffer.from(der).toString('base64')),
     };
     const isKept = await this.parts.rows.change(row, { state: 'ACTIVE', box, keyHash, notAfter, dueAt: null });
-    if (!isKept) return (await this.parts.rows.hasKey(keyHash)) ? 'key_unusable' : null;
+    if (!isKept) return this.overtaken(row, keyHash);
     await this.note(row, 'certificate_issued', { serialNumber, thumbprint: sha256(own) });
     return null;
   }
@@ -90,4 +119,10 @@ export class Certification {
   private note({ certificateId }: DeviceRow, step: string, details: Record<string, string>): Promise<void> {
     return this.parts.audit.write({ operationId: certificateId, step, signatureType: 'SCD', details });
   }
+}
+
+function withoutRequest(box: DeviceBox): DeviceBox {
+  return Object.fromEntries(
+    Object.entries(box).filter(([name]) => name !== 'csr' && name !== 'isAsking'),
+  ) as unknown as DeviceBox;
 }

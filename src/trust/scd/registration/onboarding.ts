@@ -2,6 +2,7 @@ import { EsignError, UnavailableError } from '../../../errors.js';
 import type { TrustLog } from '../../log.js';
 import type { RemoteOutcome, RemoteScd } from '../remote/contract.js';
 import type { DeviceTimings } from '../vocabulary.js';
+import type { Cancellation } from './cancellation.js';
 import type { Certification, RegistrationFailure } from './certification.js';
 import { checkRequestedKey } from './key-check.js';
 import type { DeviceRow, DeviceRows } from './rows.js';
@@ -14,13 +15,14 @@ export interface OnboardingParts {
   readonly rows: DeviceRows;
   readonly certification: Certification;
   readonly changes: StatusChanges;
+  readonly cancellation: Cancellation;
   readonly remoteNamed: (name: string) => RemoteScd | undefined;
   readonly timings: DeviceTimings;
   readonly log: TrustLog;
   readonly now: () => Date;
 }
 
-/** Carries on registrations whose owners are choosing a PIN, and changes of status that wait for the authority. */
+/** Carries on registrations whose owners are choosing a PIN, and what others are still to be told: the authority of changes, devices of an end. */
 export class Onboarding {
   constructor(private readonly parts: OnboardingParts) {}
 
@@ -32,31 +34,39 @@ export class Onboarding {
   }
 
   private async advance(row: DeviceRow): Promise<void> {
+    if (row.state === 'ERROR') {
+      await this.parts.cancellation.tell(row);
+      return;
+    }
     if (row.state !== 'PENDING') {
       await this.parts.changes.publish(row);
       return;
     }
-    const { certification, remoteNamed, now } = this.parts;
-    const remote = remoteNamed(row.remote);
-    const { session } = row.box;
+    const { rows, certification, now } = this.parts;
     const isOver = row.endsAt !== null && row.endsAt <= now();
-    // Without a session the process died before it could be noted: nobody is waiting for an answer any more.
-    if (remote === undefined || session === null) return certification.fail(row, 'lost');
+    const fresh = async (): Promise<DeviceRow> => (await rows.get(row.id)) ?? row;
     try {
-      const [outcome] = await remote.outcomes([session]);
-      if (isOver && outcome?.state === 'pending') {
-        await this.giveUp(row, remote, session);
-        return;
-      }
-      const failure = await this.take(row, remote, outcome);
-      if (failure !== null) await certification.fail(row, failure);
+      const failure = await (row.box.csr === undefined ? this.ask(row, isOver) : certification.resume(row));
+      if (failure !== null) await certification.fail(await fresh(), failure);
     } catch (error) {
       if (!(error instanceof EsignError)) throw error;
       this.parts.log.warn({ certificateId: row.certificateId, code: String(error.code) }, 'a registration goes wrong');
-      if (!(error instanceof UnavailableError)) await certification.fail(row, 'key_unusable');
-      else if (isOver) await certification.fail(row, 'timeout');
-      else await this.later(row);
+      if (!(error instanceof UnavailableError)) await certification.fail(await fresh(), 'key_unusable');
+      else if (isOver) await certification.fail(await fresh(), 'timeout');
+      else await this.later(await fresh());
     }
+  }
+
+  /** Asks the remote what became of a registration. */
+  private async ask(row: DeviceRow, isOver: boolean): Promise<RegistrationFailure | null> {
+    const remote = this.parts.remoteNamed(row.remote);
+    const { session } = row.box;
+    // Without a session the process died before it could be noted: nobody is waiting for an answer any more.
+    if (remote === undefined || session === null) return 'lost';
+    const [outcome] = await remote.outcomes([session]);
+    if (!isOver || outcome?.state !== 'pending') return this.take(row, remote, outcome);
+    await this.giveUp(row, remote, session);
+    return null;
   }
 
   private async take(

@@ -7,6 +7,7 @@ import type { ScdKeys } from '../keys.js';
 import type { CallLimits } from '../limits.js';
 import type { RemoteScd } from '../remote/contract.js';
 import type { DeviceCertificate, DeviceLimits, DeviceOwner, DeviceTimings, ScdType } from '../vocabulary.js';
+import type { Cancellation } from './cancellation.js';
 import type { Certification } from './certification.js';
 import { checkDeviceKey, checkRequestedKey, type CheckedKey } from './key-check.js';
 import { assertRevealsNothing, newPseudonym } from './pseudonyms.js';
@@ -26,6 +27,7 @@ export interface RegistrationParts {
   readonly calls: CallLimits;
   readonly certification: Certification;
   readonly changes: StatusChanges;
+  readonly cancellation: Cancellation;
   readonly remotes: Readonly<Partial<Record<ScdType, RemoteScd>>>;
   readonly limits: DeviceLimits;
   readonly timings: DeviceTimings;
@@ -96,14 +98,16 @@ export class DeviceRegistrations {
   }
 
   /**
-   * Suspends, reactivates or revokes.
+   * Suspends, reactivates or revokes; cancels what is pending.
    *
    * @param body - of `PATCH /cert/{certificateId}`
    * @throws `InputError` `SCD_INPUT_INVALID`; `NotFoundError` `SCD_CERTIFICATE_NOT_FOUND`; `StateError` `SCD_STATUS_CONFLICT`
    */
   async change(psut: string, certificateId: string, body: unknown): Promise<DeviceCertificate> {
     const wanted = readChange(body, this.parts.now());
-    await this.parts.changes.change(await this.own(psut, certificateId), wanted);
+    const row = await this.own(psut, certificateId);
+    if (wanted.state === 'CANCELED') await this.parts.cancellation.cancel(row);
+    else await this.parts.changes.change(row, { ...wanted, state: wanted.state });
     return this.find(psut, certificateId);
   }
 
@@ -144,6 +148,8 @@ export class DeviceRegistrations {
       box: {
         ...{ pseudonym, scdType, remoteId, keyId, subject, verificationCode },
         ...{ handle: '', session: null, certificates: [] },
+        // As of whoever dies before the certificate is kept: the scheduler goes on with it.
+        ...(key === undefined ? {} : { csr: Buffer.from(key.csr).toString('base64'), isAsking: false }),
       },
     });
     const row = isMine ? await rows.find(ownerHash, certificateId) : undefined;
@@ -162,7 +168,9 @@ export class DeviceRegistrations {
     const opened = await remote.onboard({ requestId, remoteId, keyId, text, verificationCode });
     const code = remote.makesCodes ? (opened.verificationCode ?? '') : verificationCode;
     const box = { ...row.box, session: opened.session, verificationCode: code };
-    await rows.change(row, { box, dueAt: new Date(now().getTime() + timings.pollMs) });
+    if (await rows.change(row, { box, dueAt: new Date(now().getTime() + timings.pollMs) })) return;
+    // It was canceled while it was on its way.
+    await remote.cancel(opened.session);
   }
 
   private async certify(row: DeviceRow, key: CheckedKey): Promise<void> {

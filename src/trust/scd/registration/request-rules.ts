@@ -19,7 +19,7 @@ export interface RegistrationRequest {
 
 /** What becomes of a certificate. */
 export interface ChangeRequest {
-  readonly state: 'ACTIVE' | 'SUSPENDED' | 'REVOKED';
+  readonly state: 'ACTIVE' | 'SUSPENDED' | 'REVOKED' | 'CANCELED';
   readonly reason: string;
 }
 
@@ -48,7 +48,17 @@ const registration = z.object({
 const change = z.object({
   requestTimestamp: timestamp,
   status: z.object({
-    code: z.enum(['ACTIVATE', 'ACTIVE', 'ACTIVATED', 'SUSPEND', 'SUSPENDED', 'REVOKE', 'REVOKED']),
+    code: z.enum([
+      'ACTIVATE',
+      'ACTIVE',
+      'ACTIVATED',
+      'SUSPEND',
+      'SUSPENDED',
+      'REVOKE',
+      'REVOKED',
+      'CANCEL',
+      'CANCELED',
+    ]),
     message: z.string().max(MAX_REASON).nullish(),
   }),
 });
@@ -62,6 +72,8 @@ const TARGETS: Readonly<Record<z.infer<typeof change>['status']['code'], ChangeR
   SUSPENDED: 'SUSPENDED',
   REVOKE: 'REVOKED',
   REVOKED: 'REVOKED',
+  CANCEL: 'CANCELED',
+  CANCELED: 'CANCELED',
 };
 
 /** Reads the body of `/cert/create`. @throws `InputError` `SCD_INPUT_INVALID`, with every fault */

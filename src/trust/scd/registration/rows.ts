@@ -17,6 +17,10 @@ export interface DeviceBox {
   readonly handle: string;
   /** Under way at the remote. */
   readonly session: string | null;
+  /** PKCS#10 in base64, from when the key is taken until it is certified. */
+  readonly csr?: string;
+  /** Whether the authority may have been asked without that its answer is known. */
+  readonly isAsking?: boolean;
   /** Base64 of DER; the owner's first, then its chain. */
   readonly certificates: readonly string[];
 }
@@ -93,7 +97,12 @@ export class DeviceRows {
   }
 
   async hasKey(keyHash: string): Promise<boolean> {
-    return (await this.one({ key_hash: keyHash })) !== undefined;
+    return (await this.withKey(keyHash)) !== undefined;
+  }
+
+  /** The device whose key it is. */
+  withKey(keyHash: string): Promise<DeviceRow | undefined> {
+    return this.one({ key_hash: keyHash });
   }
 
   async ofOwner(ownerHash: string): Promise<DeviceRow[]> {

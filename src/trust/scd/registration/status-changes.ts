@@ -17,6 +17,8 @@ const NEXT: Readonly<Partial<Record<DeviceState, readonly DeviceState[]>>> = {
 };
 const PUBLICATIONS = { ACTIVE: 'reactivate', SUSPENDED: 'suspend', REVOKED: 'revoke' } as const;
 
+type StatusChange = ChangeRequest & { readonly state: keyof typeof PUBLICATIONS };
+
 /** What status changes are made with. */
 export interface StatusParts {
   readonly rows: DeviceRows;
@@ -39,7 +41,7 @@ export class StatusChanges {
    *
    * @throws `StateError` `SCD_STATUS_CONFLICT`
    */
-  async change(row: DeviceRow, wanted: ChangeRequest): Promise<void> {
+  async change(row: DeviceRow, wanted: StatusChange): Promise<void> {
     const { rows, unblock, audit, now } = this.parts;
     const state = stateOf(row, now());
     if (state === wanted.state) return;
