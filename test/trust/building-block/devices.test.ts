@@ -199,6 +199,38 @@ describe('the pages of a person’s devices', () => {
       expect(text).not.toContain('Your device is registered');
     });
 
+    it('can be canceled while it waits, on the page, and begun again at once', async () => {
+      const { browser } = await logIn();
+      const fields = { address: 'push-canceled', pseudonym: 'teal seven' };
+      const waiting = await askFor(browser, 'REMOTE_SCD_APP_ANDROID', fields);
+      const canceled = await browser.submit(waiting.text, '/status', { status: 'cancel' });
+      expect(canceled.url).toBe(`${home}${idIn(waiting.url)}?notice=canceled`);
+      expect([stateOf(canceled.text), canceled.text.includes('role="status"')]).toEqual(['ERROR', true]);
+      expect(canceled.text).toContain('You canceled the registration.');
+      await scd.push('canceled');
+      expect(stateOf((await askFor(browser, 'REMOTE_SCD_APP_ANDROID', fields)).text)).toBe('');
+      await scd.accept();
+    });
+
+    it('can be canceled by a call, once more too, and not when it is done', async () => {
+      const headers = {
+        ...{ 'content-type': 'application/json', accept: 'application/json' },
+        'x-govstack-authenticationtoken': await at.accessToken('se-elin'),
+      };
+      const call = async (method: string, path: string, body: object) =>
+        fetch(`${at.baseUrl}/cert/${path}`, { method, headers, body: JSON.stringify(body) });
+      const asked = { SCDType: 'REMOTE_SCD_SIM', SCDRemoteId: '+46701740620' };
+      const made = await json(await call('POST', 'create', asked));
+      const path = String(made['certificateId']);
+      for (const code of ['CANCEL', 'CANCELED']) {
+        const answer = await call('PATCH', path, { status: { code } });
+        const told = { certificateId: path, status: { code: 'ERROR', message: 'canceled' } };
+        expect([answer.status, await json(answer)]).toEqual([200, expect.objectContaining(told)]);
+      }
+      const again = await call('PATCH', path, { status: { code: 'REVOKE' } });
+      expect([again.status, (await json(again))['code']]).toEqual([409, 'SCD_STATUS_CONFLICT']);
+    });
+
     it('registers once when its form is sent twice', async () => {
       const { browser } = await logIn('se-johan');
       const { text } = await browser.go(`${home}register?kind=REMOTE_SCD_APP_ANDROID`);

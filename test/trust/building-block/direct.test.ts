@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { jest } from '@jest/globals';
 import { TooSoonError, UnavailableError } from '../../../src/errors.js';
+import { LANGUAGES, loadCatalog } from '../../../src/i18n/index.js';
 import { Browser } from './browser.js';
 import {
   CALLBACK,
@@ -17,6 +18,7 @@ import {
   type Installation,
 } from './installation.js';
 import { resultOf } from './scripted.js';
+import { until } from '../scd/harness.js';
 
 describe('signatures without our pages, and at devices', () => {
   let at: Installation;
@@ -118,6 +120,50 @@ describe('signatures without our pages, and at devices', () => {
       expect((await post('/sign/onetime', body, headers)).status).toBe(503);
       expect((await post('/sign/onetime', body, headers)).status).toBe(200);
     });
+
+    /** Calls under one key in the same moment. @returns the one answer that has a signature */
+    const atOnce = async (key: string, body: object): Promise<Record<string, unknown>> => {
+      const headers = { ...as(token), 'idempotency-key': key };
+      const answers = await Promise.all([1, 2, 3].map(() => post('/sign/onetime', body, headers)));
+      const said = await Promise.all(answers.map(json));
+      const signed = said.filter(({ status }) => (status as { code?: unknown }).code === 'OK');
+      // Whoever comes later hears that it is under way, or gets the same.
+      expect(said.filter(({ code }) => code === 'BB_IN_PROGRESS').length + signed.length).toBe(3);
+      expect(new Set(signed.map(({ signatureId }) => signatureId)).size).toBe(1);
+      expect(await json(await post('/sign/onetime', body, headers))).toEqual(signed[0]);
+      return signed[0] ?? {};
+    };
+
+    it('calls that come in the same moment under one key sign once', async () => {
+      await atOnce('at-once', signBody());
+      expect(at.oneTime.asked).toHaveLength(1);
+    });
+
+    it('what a killed process had begun under a key is begun again, once', async () => {
+      const body = signBody();
+      at.oneTime.gate = new Promise(() => undefined);
+      const lost = new AbortController();
+      const { signal } = lost;
+      const headers = { ...as(token), 'content-type': 'application/json', 'idempotency-key': 'killed' };
+      const first = fetch(`${at.baseUrl}/sign/onetime`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers,
+        signal,
+      });
+      first.catch(() => undefined);
+      await until(() => Promise.resolve(at.oneTime.asked[0]));
+      lost.abort();
+      at.oneTime.gate = Promise.resolve();
+      at.aheadMs = 60_000;
+      await at.restart();
+      at.aheadMs = 0;
+      const steps = async () =>
+        (await at.trail.of(at.oneTime.asked[0]!.operationId)).map(({ details }) => details['why']);
+      expect(await steps()).toEqual([undefined, 'interrupted']);
+      await atOnce('killed', body);
+      expect(at.oneTime.asked).toHaveLength(2);
+    });
   });
 
   describe('when a device is asked by a call', () => {
@@ -140,6 +186,16 @@ describe('signatures without our pages, and at devices', () => {
       });
       const done = await json(await get(`/sign/response/${String(signatureId)}`, await asService()));
       expect(done).toMatchObject({ signatureType: 'SCD', signatureId, status: { code: 'OK' } });
+    });
+
+    it('says what is waited for once the owner has signed, and that it could not be had', async () => {
+      const { signatureId } = await json((await begin(await asService())).answer);
+      const answer = async () => json(await get(`/sign/response/${String(signatureId)}`, await asService()));
+      const expiresAt = new Date(Date.now() + 60_000);
+      at.devices.settle({ state: 'pending', verificationCode: '4711', expiresAt, waitsFor: 'timestamp' });
+      expect(await answer()).toMatchObject({ status: { code: 'PENDING', message: 'waits_for_timestamp' } });
+      at.devices.settle({ state: 'failed', reason: 'unavailable' });
+      expect(await answer()).toMatchObject({ status: { code: 'ERROR', message: 'temporarily_unavailable' } });
     });
 
     it('says why there is none', async () => {
@@ -231,8 +287,52 @@ describe('signatures without our pages, and at devices', () => {
       expect(back.url.startsWith(`${CALLBACK}&signatureId=`)).toBe(true);
     });
 
+    it.each(['timestamp', 'certificate_status'] as const)(
+      'says to who has signed that the %s is waited for, in their language, and asks them nothing more',
+      async (waitsFor) => {
+        const { browser, page } = await asked();
+        const [, watched = ''] = /data-watch="([^"]+)"/.exec(page.text) ?? [];
+        const state = async () => JSON.parse((await browser.go(watched.replaceAll('&#38;', '&'))).text) as object;
+        expect(await state()).not.toHaveProperty('waitsFor');
+        const expiresAt = new Date(Date.now() + 60_000);
+        at.devices.settle({ state: 'pending', verificationCode: '4711', expiresAt, waitsFor });
+        expect(await state()).toMatchObject({ isOver: false, waitsFor });
+        const catalog = loadCatalog('translations');
+        for (const language of LANGUAGES) {
+          const { text } = await browser.go(`${page.url}&lang=${language}`);
+          const plain = text.replace(/&#39;/g, "'");
+          for (const key of ['late_title', `late_${waitsFor}`, 'late_text']) {
+            expect(plain).toContain(catalog.get(language, `limepkg_esign.bb.${key}`));
+          }
+          expect(text).toContain(`data-waits="${waitsFor}"`);
+          expect(text).not.toContain('data-code');
+        }
+        const [device] = at.devices.asked.slice(-1);
+        at.devices.settle({ state: 'signed', certificateId: 'c9', result: resultOf(device!.what, at.certificate) });
+        expect((await browser.go(page.url)).url.startsWith(`${CALLBACK}&signatureId=`)).toBe(true);
+        expect(at.devices.asked.at(-1)).toBe(device);
+      },
+    );
+
+    it('asks nobody how where there is one way only', async () => {
+      const callbackUrl = 'https://only.example/done';
+      await at.register({ clientId: 'urn:test:only', callbackUrls: [callbackUrl], methods: ['scd'] });
+      const ask = (query: URLSearchParams) =>
+        new Browser(at.origin).go(`${at.baseUrl}/sign/interactive?${query.toString()}`);
+      const heading = ({ text }: { text: string }) => /<h2>([^<]*)/.exec(text)?.[1];
+      expect(heading(await ask(signQuery({ callbackUrl })))).toBe('Sign with your own device');
+      expect(heading(await ask(signQuery()))).toBe('How do you want to sign?');
+    });
+
+    it('lets what was signed wait as long as the request does', async () => {
+      await asked();
+      const waitMs = (at.devices.asked.at(-1)?.giveUpAt.getTime() ?? 0) - Date.now() - at.aheadMs;
+      expect(Math.abs(waitMs - 15 * 60_000)).toBeLessThan(60_000);
+    });
+
     it.each([
       ['refused', 'access_denied'],
+      ['unavailable', 'temporarily_unavailable'],
       ['timeout', 'timeout'],
       ['wrong_code', 'wrong_code'],
       ['device_unusable', 'device_unusable'],

@@ -162,11 +162,11 @@ export class InteractiveRoutes {
       await this.lead(request, response, operation);
       return;
     }
-    const code = 'pending' in view ? view.pending?.verificationCode : undefined;
+    const pending = 'pending' in view ? view.pending : undefined;
     const { operationId } = operation;
     const hidden = { ...hiddenFields(browser, 'operation', operationId), operation: operationId };
     const at = this.setting(request, response, operation.request.uiLocales);
-    sendPage(response, 200, pages.progress(at, shownOf(operation.request), hidden, code));
+    sendPage(response, 200, pages.progress(at, shownOf(operation.request), hidden, pending));
   }
 
   private async state(request: Request, response: Response): Promise<void> {
@@ -180,6 +180,7 @@ export class InteractiveRoutes {
       ...(pending === undefined
         ? {}
         : { verificationCode: pending.verificationCode, expiresAt: pending.expiresAt.toISOString() }),
+      ...(pending?.waitsFor === undefined ? {} : { waitsFor: pending.waitsFor }),
     });
   }
 

@@ -6,7 +6,7 @@ import { sha256 } from '../../store/digest.js';
 import type { EService } from '../e-services/e-service.js';
 import type { BuildingBlockErrorCode } from '../errors.js';
 import { signResponse } from '../operations/answers.js';
-import type { Operation } from '../operations/operation.js';
+import type { DeviceView } from '../operations/device-runs.js';
 import type { BuildingBlockParts } from '../parts.js';
 import type { AcceptedRequest } from '../requests/intake.js';
 import { serverCallOf } from './calls.js';
@@ -73,8 +73,8 @@ export class RequestRoutes {
     const { callers, addresses, endings, log, now } = this.parts;
     const call = serverCallOf(request, addresses);
     const service = await callers.identify(call);
-    const operation = await this.ofService(String(request.params['signatureId']), service);
-    const answer = signResponse(operation, now());
+    const { operation, pending } = await this.ofService(String(request.params['signatureId']), service);
+    const answer = signResponse(operation, now(), pending?.waitsFor);
     const isPending = answer.status.code === 'PENDING';
     if (!isPending) {
       const { state } = operation;
@@ -90,7 +90,7 @@ export class RequestRoutes {
   }
 
   /** Unknown, foreign and outdated ones are not found, all alike. */
-  private async ofService(signatureId: string, service: EService): Promise<Operation> {
+  private async ofService(signatureId: string, service: EService): Promise<DeviceView> {
     const { operations, deviceRuns, oneTimeRuns, times, now } = this.parts;
     const found = /^[0-9a-f]{64}$/.test(signatureId) ? await operations.bySignature(signatureId) : undefined;
     if (found === undefined) throw notFound();
@@ -98,10 +98,10 @@ export class RequestRoutes {
     const own = found.clientId === null ? await operations.claim(found, service.clientId) : found;
     if (own?.clientId !== service.clientId) throw notFound();
     continueAs(own.request.correlationId);
-    const current = own.state === 'device' ? (await deviceRuns.look(own)).operation : await oneTimeRuns.current(own);
-    const { completedAt } = current;
+    const view = own.state === 'device' ? await deviceRuns.look(own) : { operation: await oneTimeRuns.current(own) };
+    const { completedAt } = view.operation;
     if (completedAt !== null && now().getTime() - completedAt.getTime() > times.resultLifetimeMs) throw notFound();
-    return current;
+    return view;
   }
 }
 

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import type { MissingPart } from '../contract.js';
 import type { Operation } from './operation.js';
 
 /** How a signature stands, in the building block's words. */
@@ -23,8 +24,11 @@ export interface SignResponse {
   readonly status: { readonly code: 'OK' | 'ERROR' | 'PENDING'; readonly message: string };
 }
 
-/** @param now - when the answer is given, for what has no end yet */
-export function signResponse(operation: Operation, now: Date): SignResponse {
+/**
+ * @param now - when the answer is given, for what has no end yet
+ * @param waitsFor - what somebody's signature lacks while the service that gives it is away
+ */
+export function signResponse(operation: Operation, now: Date, waitsFor?: MissingPart): SignResponse {
   const { request, outcome, state, reason, completedAt } = operation;
   const signatureId = outcome?.signatureId ?? request.signatureId;
   const facts = {
@@ -37,7 +41,9 @@ export function signResponse(operation: Operation, now: Date): SignResponse {
     responseTimestamp: (completedAt ?? now).toISOString(),
   };
   if (state === 'failed') return { ...facts, status: { code: 'ERROR', message: reason ?? '' } };
-  if (state !== 'signed' || outcome === null) return { ...facts, status: { code: 'PENDING', message: '' } };
+  if (state !== 'signed' || outcome === null) {
+    return { ...facts, status: { code: 'PENDING', message: waitsFor === undefined ? '' : `waits_for_${waitsFor}` } };
+  }
   const { signature, certificates, timestampToken, ocspResponses } = outcome.result;
   const chain = certificates.map((der) => new X509Certificate(der).toString());
   return {

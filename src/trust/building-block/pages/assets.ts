@@ -53,7 +53,7 @@ const SCRIPT = `(() => {
       const answer = await fetch(watched.dataset.watch, { headers: { accept: 'application/json' }, cache: 'no-store' });
       if (!answer.ok) return location.reload();
       const at = await answer.json();
-      if (at.isOver) return location.replace(watched.dataset.next);
+      if (at.isOver || (at.waitsFor || '') !== (watched.dataset.waits || '')) return location.replace(watched.dataset.next);
       if (code && at.verificationCode && code.textContent !== at.verificationCode) code.textContent = at.verificationCode;
     } catch {}
     setTimeout(look, document.hidden ? 3000 : 1200);

@@ -1,4 +1,5 @@
-import { LANGUAGES, type Catalog, type Language, type TextParams } from '../../../i18n/index.js';
+import { formatInstant, LANGUAGES, type Catalog, type Language, type TextParams } from '../../../i18n/index.js';
+import type { DeviceSignatureState } from '../contract.js';
 import type { SigningWay } from '../e-services/e-service.js';
 import type { SigningRequest } from '../requests/request.js';
 import { SCRIPT_ASSET, STYLE_ASSET } from './assets.js';
@@ -18,6 +19,9 @@ export interface ShownRequest {
   readonly callbackUrl: string;
   readonly request: Pick<SigningRequest, 'displayText' | 'digest' | 'hashType'>;
 }
+
+/** How a device is getting on, as a page shows it. */
+export type ShownDevice = Omit<Extract<DeviceSignatureState, { state: 'pending' }>, 'state'>;
 
 /** What a form carries unseen. */
 export type HiddenFields = Readonly<Record<string, string>>;
@@ -53,10 +57,11 @@ export class Pages {
     notice?: Notice,
   ): Page {
     const say = this.sayer(at.language);
+    const only = ways.length === 1 ? ways[0] : undefined;
     const buttons = ways.map((way, index) =>
       this.form('choose', { ...hidden, method: way }, this.button(say(way), say(`${way}_text`), index > 0)),
     );
-    const body = `${this.notice(at, notice)}${this.request(at, shown)}<h2>${say('choose')}</h2>${buttons.join('')}${this.cancel(at, hidden)}${ways.includes('scd') ? this.registration(at) : ''}`;
+    const body = `${this.notice(at, notice)}${this.request(at, shown)}<h2>${say(only === undefined ? 'choose' : `only.${only}`)}</h2>${buttons.join('')}${this.cancel(at, hidden)}${ways.includes('scd') ? this.registration(at) : ''}`;
     return this.page(at, say('asks', { service: shown.serviceName }), body, at.formOrigins ?? []);
   }
 
@@ -71,18 +76,21 @@ ${this.button(say('ask_device'))}`;
     return this.page(at, say('asks', { service: shown.serviceName }), body, at.formOrigins ?? []);
   }
 
-  /** The device is asked, or the signature is being made. @param code - absent: there is no device */
-  progress(at: PageSetting, shown: ShownRequest, hidden: HiddenFields & { operation: string }, code?: string): Page {
+  /** The device is asked, has signed, or the signature is being made. @param device - absent: there is none */
+  progress(
+    at: PageSetting,
+    shown: ShownRequest,
+    hidden: HiddenFields & { operation: string },
+    device?: ShownDevice,
+  ): Page {
     const say = this.sayer(at.language);
     const query = `operation=${encodeURIComponent(hidden.operation)}`;
-    const watch = `data-watch="${this.basePath}/sign/interactive/state?${query}" data-next="${this.basePath}/sign/interactive/progress?${query}"`;
-    const isDevice = code !== undefined;
-    const part = isDevice
-      ? `<p>${say('wait_text')}</p><dl><dt>${say('code')}</dt><dd class="code" data-code>${escapeHtml(code)}</dd></dl>`
-      : `<p>${say('signing_text')}</p>`;
+    const { waitsFor = '' } = device ?? {};
+    const watch = `data-watch="${this.basePath}/sign/interactive/state?${query}" data-next="${this.basePath}/sign/interactive/progress?${query}" data-waits="${waitsFor}"`;
+    const part = device === undefined ? `<p>${say('signing_text')}</p>` : this.atDevice(at, device);
     const body = `<div ${watch} role="status">${part}</div><noscript><p><a class="button" href="${this.basePath}/sign/interactive/progress?${query}">${say('look_again')}</a></p></noscript>
-<dl>${this.said(at, shown)}</dl>${isDevice ? this.cancel(at, hidden) : ''}`;
-    const title = say(isDevice ? 'wait_title' : 'signing_title');
+<dl>${this.said(at, shown)}</dl>${device === undefined ? '' : this.cancel(at, hidden)}`;
+    const title = say(waitsFor !== '' ? 'late_title' : device === undefined ? 'signing_title' : 'wait_title');
     return this.page(
       at,
       title,
@@ -141,6 +149,16 @@ ${this.languages(at)}
 </html>
 `;
     return { html, formOrigins };
+  }
+
+  /** The code to compare; once somebody has signed, what their signature still waits for. */
+  private atDevice({ language }: PageSetting, { verificationCode, waitsFor, expiresAt }: ShownDevice): string {
+    const say = this.sayer(language);
+    if (waitsFor !== undefined) {
+      const until = say('late_until', { time: formatInstant(expiresAt, language) });
+      return `<p class="notice">${say(`late_${waitsFor}`)}</p><p>${say('late_text')}</p><p class="soft">${until}</p>`;
+    }
+    return `<p>${say('wait_text')}</p><dl><dt>${say('code')}</dt><dd class="code" data-code>${escapeHtml(verificationCode)}</dd></dl>`;
   }
 
   private request(at: PageSetting, shown: ShownRequest): string {
