@@ -28,6 +28,7 @@ const PAGE_TEXTS: Readonly<Record<string, string>> = {
   evidenceInvalid: 'invalid',
   wrongCode: 'wrong_code',
   deviceUnusable: 'device_unusable',
+  serviceUnavailable: 'unavailable',
   IDENTITY_MISMATCH: 'other_person',
 };
 

@@ -26,6 +26,7 @@ const REASONS: Readonly<Record<string, string>> = {
   timeout: 'expired',
   wrong_code: 'wrongCode',
   device_unusable: 'deviceUnusable',
+  temporarily_unavailable: 'serviceUnavailable',
   lost: 'resultLost',
 };
 

@@ -5,8 +5,11 @@ import { isOwnBrowser, methodDataOf, newSecret } from './attempt.js';
 import type { SessionParts } from './recording.js';
 import { Settlement } from './settlement.js';
 
-/** Who went to the scheme comes back within this time, or begins anew. */
-const AWAY_MS = 15 * 60_000;
+/**
+ * Who went to the scheme comes back within this time, or begins anew. Longer than the building block keeps anybody whose signature waits
+ * for a service that is away.
+ */
+const AWAY_MS = 20 * 60_000;
 /** How long the scheme's answer is asked for again when it cannot be reached. */
 const FINISH_MS = 2 * 60_000;
 const RETRY_MS = 2000;

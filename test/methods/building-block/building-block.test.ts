@@ -146,6 +146,11 @@ describe.each(['national_id', 'scd'] as const)('signing with %s, through the por
         ['nobody answers', { error: 'timeout' }, ['expired', /took too long/, undefined]],
         ['another code is chosen', { error: 'wrong_code' }, ['wrongCode', /code did not match/, undefined]],
         ['the device cannot', { error: 'device_unusable' }, ['deviceUnusable', /device could not be used/, undefined]],
+        [
+          'something it needs is away',
+          { error: 'temporarily_unavailable' },
+          ['serviceUnavailable', /did not answer in time/, undefined],
+        ],
         ['the login fails', { error: 'login_failed' }, ['schemeFailed', /Something went wrong/, undefined]],
         ['its own trouble', { error: 'server_error' }, ['schemeFailed', /Something went wrong/, undefined]],
         ['it says so later', { status: 'ERROR', message: 'refused' }, ['userCancel', /You cancelled/, undefined]],

@@ -12,6 +12,11 @@ const texts: Record<string, string> = {
   'run.shown_there': '{method} will show this text',
   'run.tells': '{method} tells us who you are',
   'run.open': 'Open {method}',
+  'run.service.starting': 'Connecting to the service',
+  'run.service.tells': 'The service tells us who you are',
+  'run.scd.leave': 'Sign with my device',
+  'run.scd.leave_text': 'You confirm on your device',
+  'run.scd.shown_there': 'Your device will show this text',
   'run.code': 'QR code for {method}',
   'run.ending': 'Almost up',
   'run.stopped': 'Stopped',
@@ -29,7 +34,7 @@ const translator = new Translator(
   'en_us',
 );
 
-async function show(state: RunState, shownText?: string) {
+async function show(state: RunState, shownText?: string, id = 'bankid') {
   const pressed: string[] = [];
   const press = (name: string) => () => void pressed.push(name);
   const page = await newSpecPage({
@@ -38,6 +43,7 @@ async function show(state: RunState, shownText?: string) {
       <Host>
         <Progress
           translator={translator}
+          id={id}
           method="BankID"
           state={state}
           shownText={shownText}
@@ -105,6 +111,18 @@ describe('a method that takes its time', () => {
     expect(shown.body.querySelector('blockquote')).toBeNull();
     shown.click('Go to');
     expect(shown.pressed).toEqual(['leave w']);
+  });
+
+  it('speaks of a device as one does, and not as of a place', async () => {
+    const shown = await show({ name: 'leaving', way: 'scd', isGoing: false }, 'A lease', 'scd');
+    expect(shown.body.textContent).toContain('You confirm on your device');
+    expect(shown.body.textContent).toContain('Your device will show this text');
+    expect(shown.body.textContent).toContain('The service tells us who you are');
+    shown.click('Sign with my device');
+    expect(shown.pressed).toEqual(['leave scd']);
+    expect((await show({ name: 'starting' }, undefined, 'scd')).body.textContent).toContain(
+      'Connecting to the service',
+    );
   });
 
   it('shows beforehand what will be shown there', async () => {

@@ -58,6 +58,7 @@ describe('an eID with a page of its own', () => {
     ['schemeFailed', 'redirect.failed', true],
     ['wrongCode', 'redirect.wrong_code', true],
     ['deviceUnusable', 'redirect.device_unusable', true],
+    ['serviceUnavailable', 'redirect.unavailable', true],
     ['IDENTITY_MISMATCH', 'redirect.other_person', false],
     ['IDENTITY_REJECTED', 'redirect.other_person', false],
     ['IDENTITY_SIGNED_ALREADY', 'redirect.signed_already', false],

@@ -11,6 +11,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   evidenceInvalid: 'redirect.invalid',
   wrongCode: 'redirect.wrong_code',
   deviceUnusable: 'redirect.device_unusable',
+  serviceUnavailable: 'redirect.unavailable',
   IDENTITY_MISMATCH: 'redirect.other_person',
   IDENTITY_REJECTED: 'redirect.other_person',
   IDENTITY_SIGNED_ALREADY: 'redirect.signed_already',

@@ -8,7 +8,9 @@ import { Choices } from './confirm';
 
 interface Props {
   readonly translator: Translator;
-  /** Name of the method. */
+  /** The method, for example `scd`. */
+  readonly id: string;
+  /** Its name. */
   readonly method: string;
   readonly state: RunState;
   /** What the signer will read at the method's. */
@@ -37,12 +39,12 @@ export const Progress: FunctionalComponent<Props> = (props) => {
         <ShownThere {...props} />,
       ];
     case 'starting':
-      return [<Waiting text={get('run.starting', { method })} />, <Buttons {...props} />];
+      return [<Waiting text={get(worded(props, 'starting'), { method })} />, <Buttons {...props} />];
     case 'leaving':
       return [
-        <p>{get('run.leave_text', { method })}</p>,
+        <p>{get(worded(props, 'leave_text'), { method })}</p>,
         <ShownThere {...props} />,
-        <p class="small">{get('run.tells', { method })}</p>,
+        <p class="small">{get(worded(props, 'tells'), { method })}</p>,
         <Buttons {...props}>
           <button
             class="primary"
@@ -51,7 +53,7 @@ export const Progress: FunctionalComponent<Props> = (props) => {
             onClick={() => props.onLeave(state.way)}
           >
             <Icon name="leave" />
-            {get(state.isGoing ? 'run.leaving' : 'run.leave', { method })}
+            {get(worded(props, state.isGoing ? 'leaving' : 'leave'), { method })}
           </button>
         </Buttons>,
       ];
@@ -80,15 +82,31 @@ export const Progress: FunctionalComponent<Props> = (props) => {
   }
 };
 
+/** Methods whose names are no places that one goes to: what they do is said in words of their own. */
+const IN_OWN_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = Object.fromEntries(
+  ['national_id', 'scd'].map((id) => [
+    id,
+    {
+      ...{ starting: 'service', leaving: 'service', tells: 'service' },
+      ...{ leave: id, leave_text: id, shown_there: id },
+    },
+  ]),
+);
+
+function worded({ id }: Props, text: string): string {
+  const own = IN_OWN_WORDS[id]?.[text];
+  return own === undefined ? `run.${text}` : `run.${own}.${text}`;
+}
+
 /** The text that the method will show, so that it can be compared there. */
-const ShownThere: FunctionalComponent<Props> = ({ translator, method, shownText }) =>
-  shownText !== undefined && (
+const ShownThere: FunctionalComponent<Props> = (props) =>
+  props.shownText !== undefined && (
     <div class="shown-there">
       <p class="small" id="shown-there">
-        {translator.get('run.shown_there', { method })}
+        {props.translator.get(worded(props, 'shown_there'), { method: props.method })}
       </p>
       <blockquote aria-labelledby="shown-there" tabindex={0}>
-        <bdi>{shownText}</bdi>
+        <bdi>{props.shownText}</bdi>
       </blockquote>
     </div>
   );

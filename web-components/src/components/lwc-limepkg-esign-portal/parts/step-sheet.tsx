@@ -102,6 +102,7 @@ function contentOf(props: Props) {
       return (
         <Progress
           translator={scene.translator}
+          id={step.run.method.id}
           method={scene.translator.get(`method.${step.run.method.id}`)}
           state={step.run.state}
           shownText={step.run.shownText}
