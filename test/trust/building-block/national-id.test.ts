@@ -89,17 +89,7 @@ describe('signing with a national ID', () => {
       }
     });
 
-    it('asks for a log-in each time, also where the person is logged in', async () => {
-      const browser = new Browser(at.origin);
-      for (let round = 0; round < 2; round++) {
-        const login = await toLogin(browser, plain());
-        expect(login.url).toContain('/simulators/idbb/login/');
-        await browser.logIn(login, 'se-elin');
-      }
-      expect(at.oneTime.asked).toHaveLength(2);
-    });
-
-    it('every log-in has a verifier and a state of its own', async () => {
+    it('asks for a new log-in each time, with a verifier, a state and a nonce of its own', async () => {
       const calls = jest.spyOn(globalThis, 'fetch');
       await toLogin(new Browser(at.origin), plain());
       await toLogin(new Browser(at.origin), plain());
@@ -112,6 +102,11 @@ describe('signing with a national ID', () => {
         const values = asked.map((parameters) => parameters.get(name));
         expect([name, new Set(values).size]).toEqual([name, 2]);
         for (const value of values) expect(value).toMatch(/^[\w-]{43}$/);
+      }
+      for (const name of ['prompt', 'max_age']) {
+        expect(asked.map((parameters) => parameters.get(name))).toEqual(
+          Array(2).fill(name === 'prompt' ? 'login' : '0'),
+        );
       }
     });
 

@@ -172,7 +172,7 @@ describe('pseudonym tokens', () => {
   let harness: Harness;
 
   beforeAll(async () => {
-    harness = await openHarness();
+    harness = await openHarness({ limits: { perSource: 1_000, perTarget: 1_000, openPerTarget: 1_000 } });
     await harness.onboard();
   });
   afterAll(() => harness.close());
