@@ -1,5 +1,5 @@
 // Takes one defence after another out of a copy of the sources and wants its test to fail.
-//   node scripts/defences.mjs [--point N[,M…]] [--only TEXT] [--some K] [--seed S] [--lanes L] [--apart]
+//   node scripts/defences.mjs [--point N[,M…]] [--only TEXT[|TEXT…]] [--some K] [--seed S] [--lanes L] [--apart]
 //   node scripts/defences.mjs --check (only whether the list is right) | --write (the page)
 // All defences that one suite holds are tried in one run of it, each behind a switch, and each test runs with all defences too, before and after. What
 // this does not show is tried once more by itself, with the sources edited; `--apart` tries everything so.
@@ -42,7 +42,10 @@ if (!options.apart) {
   await inLanes([...suites.values()], async (defences, copy) => {
     for (const { defence, verdict } of await copy.together(defences)) {
       if (verdict === 'red') say(true, defence, verdict);
-      else left.push(defence);
+      else {
+        process.stdout.write(`  alone: ${defence.point} ${defence.says} (${verdict})\n`);
+        left.push(defence);
+      }
     }
   });
 }
@@ -62,7 +65,8 @@ function grouped(list, keyOf) {
 function choose(from) {
   const numbers = options.point?.split(',').map(Number);
   const wanted = from.filter(
-    ({ point, says }) => (numbers?.includes(point) ?? true) && says.includes(options.only ?? ''),
+    ({ point, says }) =>
+      (numbers?.includes(point) ?? true) && (options.only ?? '').split('|').some((text) => says.includes(text)),
   );
   if (options.some === undefined) return wanted;
   const order = ({ says }) => createHash('sha256').update(`${seed}:${says}`).digest('hex');
