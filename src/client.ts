@@ -6,6 +6,7 @@ export { prepareAsic, type PrepareAsicOptions } from './client/asic.js';
 export { CLIENT_HASH_TYPES, type ClientFormat, type ClientHashType, type DigestToSign } from './client/digest.js';
 export { embed, verifyResponse, type EmbedOptions } from './client/embed.js';
 export { type ClientErrorCode } from './client/errors.js';
+export { extendAsic } from './client/extend-asic.js';
 export { extendCades } from './client/extend-cades.js';
 export { extend, type ExtendOptions } from './client/extend.js';
 export { type MaterialSources } from './client/material.js';

@@ -1,13 +1,12 @@
-import { webPkiPrimitives } from '../pki/index.js';
-import { digestName, digestToSign, hashTypeOf, type ClientHashType } from './digest.js';
-import { toBase64 } from './encoding.js';
+import { asicManifest } from './asic-manifest.js';
+import { digestToSign, hashTypeOf, type ClientHashType } from './digest.js';
 import { inputInvalid } from './errors.js';
 import type { AsicFile, Preparation, PreparedAsic } from './prepared.js';
 import { zip } from './zip.js';
 
 /** How files are prepared for a container. */
 export interface PrepareAsicOptions {
-  /** One file or any number. Default: ASiC-S for one file, ASiC-E for several. */
+  /** One file, in no folder, or any number. Default: ASiC-S for one such file, else ASiC-E. */
   readonly container?: 'ASiC-S' | 'ASiC-E';
   readonly hashType?: ClientHashType;
 }
@@ -17,12 +16,6 @@ const MAX_NAME = 255;
 const MANIFEST = 'META-INF/ASiCManifest001.xml';
 const MIME = { 'ASiC-S': 'application/vnd.etsi.asic-s+zip', 'ASiC-E': 'application/vnd.etsi.asic-e+zip' } as const;
 const SIGNATURE = { 'ASiC-S': 'META-INF/signature.p7s', 'ASiC-E': 'META-INF/signature001.p7s' } as const;
-const DIGEST_URI: Readonly<Record<ClientHashType, string>> = {
-  'SHA2-256': 'http://www.w3.org/2001/04/xmlenc#sha256',
-  'SHA2-384': 'http://www.w3.org/2001/04/xmldsig-more#sha384',
-  'SHA2-512': 'http://www.w3.org/2001/04/xmlenc#sha512',
-};
-
 /**
  * Prepares files for a container with a CAdES signature (EN 319 162-1): ASiC-S signs its one file, ASiC-E a manifest that names every file with its digest.
  *
@@ -33,11 +26,13 @@ export async function prepareAsic(
   options: PrepareAsicOptions = {},
 ): Promise<Preparation<PreparedAsic>> {
   const hashType = hashTypeOf(options.hashType);
-  const form = options.container ?? (files.length === 1 ? 'ASiC-S' : 'ASiC-E');
   const [first] = files;
+  const isAtRoot = first !== undefined && !first.name.includes('/');
+  const form = options.container ?? (files.length === 1 && isAtRoot ? 'ASiC-S' : 'ASiC-E');
   if (first === undefined || files.length > (form === 'ASiC-S' ? 1 : MAX_FILES))
     throw inputInvalid('A container holds at least one file, ASiC-S exactly one.');
   requireNames(files);
+  if (form === 'ASiC-S' && !isAtRoot) throw inputInvalid('The file of ASiC-S is in no folder.');
   const signed = form === 'ASiC-S' ? first.bytes : await manifestOf(files, hashType);
   return { prepared: { form, hashType, files, signed }, digest: await digestToSign('ASIC', hashType, signed) };
 }
@@ -74,23 +69,8 @@ function requireNames(files: readonly AsicFile[]): void {
   }
 }
 
-async function manifestOf(files: readonly AsicFile[], hashType: ClientHashType): Promise<Uint8Array> {
-  const references: string[] = [];
-  for (const { name, mimeType = 'application/octet-stream', bytes } of files) {
-    const digest = toBase64(await webPkiPrimitives.digest(digestName(hashType), bytes));
-    const uri = name.split('/').map(encodeURIComponent).join('/');
-    references.push(
-      `<DataObjectReference URI="${escapeXml(uri)}" MimeType="${escapeXml(mimeType)}">` +
-        `<ds:DigestMethod Algorithm="${DIGEST_URI[hashType]}"/><ds:DigestValue>${digest}</ds:DigestValue></DataObjectReference>`,
-    );
-  }
-  const text =
-    '<?xml version="1.0" encoding="UTF-8"?>\n' +
-    '<ASiCManifest xmlns="http://uri.etsi.org/02918/v1.2.1#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#">' +
-    `<SigReference URI="${SIGNATURE['ASiC-E']}" MimeType="application/pkcs7-signature"/>${references.join('')}</ASiCManifest>\n`;
-  return new TextEncoder().encode(text);
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function manifestOf(files: readonly AsicFile[], hashType: ClientHashType): Promise<Uint8Array> {
+  const signature = { name: SIGNATURE['ASiC-E'], mimeType: 'application/pkcs7-signature' };
+  const listed = files.map(({ name, mimeType = 'application/octet-stream', bytes }) => ({ name, mimeType, bytes }));
+  return asicManifest(signature, listed, hashType);
 }

@@ -2,6 +2,7 @@ export { webPkiPrimitives, type PkiPrimitives } from '../pki/index.js';
 export type { Environment, EvidenceAnchors, IssuerAnchor, IssuerKeys } from './anchors.js';
 export { readEvidenceBundle, type EvidenceBundle } from './bundle/bundle.js';
 export { verifyEvidenceBundle, type BundleReport } from './bundle/verify-bundle.js';
+export { readZip } from './bundle/zip.js';
 export {
   createNonce,
   nonceOf,

@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unzipSync } from 'fflate';
-import { embed, extendCades, prepareAsic, prepareCades, signAddress, signRequest } from '../../src/client.js';
+import { unzipSync, zipSync } from 'fflate';
+import {
+  embed,
+  extendAsic,
+  extendCades,
+  prepareAsic,
+  prepareCades,
+  signAddress,
+  signRequest,
+} from '../../src/client.js';
 import { run } from '../documents/validators.js';
 import { send, startTrustServices, type TrustServices } from '../documents/trust-services.js';
 import { Signer } from './signer.js';
@@ -169,9 +177,115 @@ describe('client library: detached signatures and containers', () => {
       },
     );
 
+    it('is ASiC-E for a single file in a folder, which ASiC-S has no place for', async () => {
+      const one = [files[1]!];
+      expect((await prepareAsic(one)).prepared.form).toBe('ASiC-E');
+      await expect(prepareAsic(one, { container: 'ASiC-S' })).rejects.toMatchObject({ code: 'CLIENT_INPUT_INVALID' });
+    });
+
     it('refuses a name that comes twice, and no file at all', async () => {
       await expect(prepareAsic([files[0]!, { ...files[0]!, name: 'LEASE.txt' }])).rejects.toThrow();
       await expect(prepareAsic([])).rejects.toThrow();
+    });
+  });
+
+  describe('when a container is extended', () => {
+    const files = ['lease.txt', 'plans/ground.txt'].map((name) => ({ name, bytes: bytesOf(name) }));
+    const options = (level: 'LT' | 'LTA') => ({
+      ...{ ...trust(), send, level, timestampAuthorities: [{ url: `${services.url}/tsa` }] },
+    });
+    const made = async (container: 'ASiC-S' | 'ASiC-E') => {
+      const { prepared, digest } = await prepareAsic(container === 'ASiC-S' ? files.slice(0, 1) : files, { container });
+      return embed(prepared, await signer.respond(digest), trust());
+    };
+    /** What openssl says of a time-stamp over a file. */
+    const stampFault = (token: Uint8Array, data: Uint8Array): string => {
+      writeFileSync(at('token'), token);
+      writeFileSync(at('stamped'), data);
+      const how = ['-data', at('stamped'), '-in', at('token'), '-token_in', '-CAfile', at('root.pem')];
+      const { status, text } = run('openssl', 'ts', '-verify', ...how);
+      return status === 0 ? '' : text;
+    };
+    const listed = (manifest: Uint8Array): [string, string][] =>
+      [
+        ...Buffer.from(manifest)
+          .toString()
+          .matchAll(/DataObjectReference URI="([^"]+)".*?DigestValue>([^<]+)</gs),
+      ].map(([, name = '', digest = '']) => [name, digest]);
+    const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
+    /** For validators that are not always at hand. */
+    const kept = (name: string, container: Uint8Array): void => {
+      if (process.env['ESIGN_KEEP'] === undefined) return;
+      writeFileSync(join(process.env['ESIGN_KEEP'], name), container);
+      writeFileSync(join(process.env['ESIGN_KEEP'], 'root.pem'), services.rootPem);
+    };
+
+    it.each([
+      ['ASiC-S', 'META-INF/signature.p7s', 'lease.txt'],
+      ['ASiC-E', 'META-INF/signature001.p7s', 'META-INF/ASiCManifest001.xml'],
+    ] as const)(
+      '%s to LT: its signature holds what is needed later, all else is as it was',
+      async (form, name, over) => {
+        const before = await made(form);
+        const extended = await extendAsic(before, options('LT'));
+        kept(`lt-${form}.zip`, extended);
+        const [old, now] = [unpacked(before), unpacked(extended)];
+        expect(Object.keys(now)).toEqual(Object.keys(old));
+        for (const one of Object.keys(old))
+          expect([one, Buffer.from(now[one]!).equals(old[one]!)]).toEqual([one, one !== name]);
+        expect(judged(now[name]!, now[over]!)).toMatchObject({ status: 0 });
+        expect(partsOfCms(now[name]!).revocation.length).toBeGreaterThan(0);
+      },
+    );
+
+    it('ASiC-S to LTA: the archive time-stamp is in the signature', async () => {
+      const extended = await extendAsic(await made('ASiC-S'), options('LTA'));
+      kept('lta-ASiC-S.zip', extended);
+      const { unsigned } = partsOfCms(unpacked(extended)['META-INF/signature.p7s']!);
+      expect(attributeIn(unsigned, '060604008d4502' + '04')).toBeDefined();
+    });
+
+    it('ASiC-E to LTA: a stamped manifest lists everything, and a renewal lists that too', async () => {
+      const once = await extendAsic(await made('ASiC-E'), options('LTA'));
+      kept('lta-ASiC-E.zip', once);
+      const first = unpacked(once);
+      const archive = first['META-INF/ASiCArchiveManifest.xml']!;
+      expect(stampFault(first['META-INF/timestamp001.tst']!, archive)).toBe('');
+      const signed = ['lease.txt', 'plans/ground.txt', 'META-INF/ASiCManifest001.xml', 'META-INF/signature001.p7s'];
+      expect(listed(archive)).toEqual(signed.map((name) => [encodeURI(name), sha256(first[name]!)]));
+
+      const twice = await extendAsic(once, options('LTA'));
+      kept('renewed-ASiC-E.zip', twice);
+      const second = unpacked(twice);
+      const newest = second['META-INF/ASiCArchiveManifest.xml']!;
+      expect(stampFault(second['META-INF/timestamp002.tst']!, newest)).toBe('');
+      // What is in it now is more than openssl's older reader of time-stamps knows.
+      writeFileSync(at('token'), second['META-INF/timestamp001.tst']!);
+      const how = ['-inform', 'DER', '-in', at('token'), '-purpose', 'timestampsign', '-CAfile', at('root.pem')];
+      expect(run('openssl', 'cms', '-verify', ...how, '-binary', '-out', at('info'))).toMatchObject({ status: 0 });
+      expect(readFileSync(at('info')).includes(Buffer.from(sha256(archive), 'base64'))).toBe(true);
+      expect(partsOfCms(second['META-INF/timestamp001.tst']!).revocation.length).toBeGreaterThan(0);
+      for (const name of signed) expect(Buffer.from(second[name]!).equals(first[name]!)).toBe(true);
+      expect(second['META-INF/ASiCArchiveManifest001.xml']).toEqual(archive);
+      const names = [...signed, 'META-INF/timestamp001.tst', 'META-INF/ASiCArchiveManifest001.xml'];
+      expect(listed(newest)).toEqual(names.map((name) => [name, sha256(second[name]!)]));
+      expect(Buffer.from(newest).toString()).toMatch(
+        /URI="META-INF\/ASiCArchiveManifest001\.xml"[^>]* Rootfile="true"/,
+      );
+    });
+
+    it('refuses a file that was swapped, also behind an archive time-stamp, and what is no container', async () => {
+      const refused = (container: Uint8Array) => extendAsic(container, options('LTA')).catch((error: unknown) => error);
+      const swapped = (container: Uint8Array, name: string): Uint8Array =>
+        zipSync({ ...unpacked(container), [name]: bytesOf('other') }, { level: 0 });
+      const signed = await made('ASiC-E');
+      const other = { code: 'CLIENT_OTHER_DIGEST' };
+      expect(await refused(swapped(signed, 'lease.txt'))).toMatchObject(other);
+      expect(await refused(swapped(await made('ASiC-S'), 'lease.txt'))).toMatchObject(other);
+      const archived = await extendAsic(signed, options('LTA'));
+      expect(await refused(swapped(archived, 'META-INF/ASiCArchiveManifest.xml'))).toMatchObject(other);
+      expect(await refused(zipSync({ 'lease.txt': bytesOf('x') }))).toMatchObject({ code: 'CLIENT_INPUT_INVALID' });
+      expect(await refused(bytesOf('no zip'))).toMatchObject({ code: 'CLIENT_INPUT_INVALID' });
     });
   });
 
