@@ -1,16 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeIf } from '../skip.js';
 import { Browser } from '../trust/building-block/browser.js';
+import { EService } from './e-service.js';
 import { Product } from './product.js';
+import { faultsOf, type Roots } from './signed-pdf.js';
 import { sendToPerson } from './signing-case.js';
+import { Telephones } from './telephones.js';
 
 const ELIN = { name: 'Elin Sandgren', email: 'elin.sandgren@norrsken.example', id: 'se-elin' };
 const JOHAN = 'se-johan';
-const PIN = '4711';
 
 const isBuilt = existsSync('dist/reference-host/main.js');
 
@@ -59,61 +60,18 @@ describeIf(isBuilt, 'the product is not built', 'signing through the eSignature 
     return { text, report };
   }
 
+  /** @returns the address that the browser is led back to */
   async function logIn(browser: Browser, page: { readonly text: string }, person: string): Promise<string> {
     const login = await browser.submit(page.text, '/choose', { method: 'national_id' });
-    return (await browser.logIn(login, person)).url;
+    return ledBack(browser, (await browser.logIn(login, person)).url);
   }
 
-  // Tokens name their issuer by the address that it is asked at.
-  const origin = (): string => `http://localhost:${String(product.port)}`;
-  const simulators = (): string => `${origin()}/simulators`;
-  interface Push {
-    readonly id: string;
-    readonly text: string;
-    readonly status: string;
-    readonly verificationCode: string;
-  }
-
-  /** What the telephone shows. */
-  function pushWith(text: string): Promise<Push> {
-    return product.waitFor(async () => {
-      const { body } = await product.call('GET', `${simulators()}/scd/control/pushes/`);
-      const pushes = (body as Push[]).filter(({ status }) => status === 'pending');
-      return pushes.find((push) => push.text.includes(text));
-    }, `a push about ${text}`);
-  }
-
-  async function accept({ id, verificationCode }: Push): Promise<void> {
-    const path = `${simulators()}/scd/control/pushes/${id}/accept`;
-    expect(await product.call('POST', path, { pin: PIN, verificationCode })).toMatchObject({ status: 200 });
-  }
-
-  /** Lets somebody register a telephone of their own. @returns its pseudonym */
-  async function registered(person: string): Promise<string> {
-    const pseudonym = `blue-${randomBytes(6).toString('hex')}`;
-    const { body } = await product.call('POST', `${simulators()}/idbb/control/token`, { person });
-    const owner = { 'X-GovStack-AuthenticationToken': (body as { token: string }).token };
-    const device = {
-      SCDType: 'REMOTE_SCD_APP_ANDROID',
-      SCDRemoteId: `telephone-${randomBytes(6).toString('hex')}`,
-      pseudonym,
-    };
-    const telephone = new URLSearchParams({ scdRemoteId: device.SCDRemoteId });
-    await fetch(`${simulators()}/scd/phone/`, { method: 'POST', body: telephone, redirect: 'manual' });
-    const made = await product.call('POST', `${origin()}/esign-bb/v1/cert/create`, device, owner);
-    expect(made).toMatchObject({ status: 202, body: { status: { code: 'PENDING' } } });
-    await accept(await pushWith(''));
-    await product.waitFor(async () => {
-      const { body: list } = await product.call(
-        'GET',
-        `${origin()}/esign-bb/v1/cert/list?filter=ACTIVATED`,
-        undefined,
-        owner,
-      );
-      return (list as object[]).length > 0 ? true : undefined;
-    }, 'the certificate');
-    return pseudonym;
-  }
+  /** A page of ours is shown for as long as the signature takes. */
+  const ledBack = (browser: Browser, from: string): Promise<string> =>
+    product.waitFor(async () => {
+      const { url } = from.includes('/sign/interactive/progress') ? await browser.go(from) : { url: from };
+      return url.includes('/sign/interactive/') ? undefined : url;
+    }, 'the way back');
 
   describe('when the person signs with their national ID', () => {
     it('is signed on the callback, sealed, and found by whoever checks the document', async () => {
@@ -152,17 +110,15 @@ describeIf(isBuilt, 'the product is not built', 'signing through the eSignature 
 
   describe('when the person signs with their own device', () => {
     it('is signed when the telephone has confirmed', async () => {
-      const pseudonym = await registered(ELIN.id);
+      const telephones = new Telephones(product);
+      const pseudonym = await telephones.register(ELIN.id);
       const { signingId, token } = await sendToPerson(product, ELIN, 'scd', 'Lease by device');
       const { browser, page, cookie } = await goThere('scd', token);
       let at = await browser.submit(page.text, '/choose', { method: 'scd' });
       at = await browser.submit(at.text, '/device', { pseudonym });
-      const push = await pushWith('Lease by device');
-      await accept(push);
-      const back = await product.waitFor(async () => {
-        const { url } = await browser.go(at.url);
-        return url.includes('/portal/callback/scd/') ? url : undefined;
-      }, 'the way back');
+      const push = await telephones.pushWith('Lease by device');
+      await telephones.accept(push);
+      const back = await ledBack(browser, at.url);
       const state = await comeBack(back, cookie);
       expect(await finalize('scd', state, token)).toMatchObject({
         status: 200,
@@ -172,5 +128,40 @@ describeIf(isBuilt, 'the product is not built', 'signing through the eSignature 
       const { report } = await sealed(signingId);
       expect(JSON.stringify(report)).toContain('"scd"');
     });
+  });
+
+  describe('when the e-service of the documentation has its document signed', () => {
+    /** One browser at the e-service, which keeps nothing but its session. */
+    async function visit(service: EService) {
+      const first = await fetch(`${service.url}/`);
+      const cookie = String(first.headers.get('set-cookie')).split(';')[0]!;
+      return (path: string, method = 'GET') =>
+        fetch(new URL(path, service.url), { method, headers: { cookie }, redirect: 'manual' });
+    }
+
+    it('gives a document that independent programs accept, and that somebody else is not shown', async () => {
+      const file = await readFile(join(product.dataDirectory, 'demo.json'), 'utf8');
+      const roots = (JSON.parse(file) as { buildingBlock: Roots }).buildingBlock;
+      const service = await EService.start(product.dataDirectory);
+      try {
+        const call = await visit(service);
+        const signUrl = (await call('/sign', 'POST')).headers.get('location') ?? '';
+        expect(signUrl).toMatch(/\/esign-bb\/v1\/sign\/interactive\?requestId=[\w-]+$/);
+        const browser = new Browser(`${product.url}/`);
+        const page = await browser.go(signUrl);
+        const back = await logIn(browser, page, ELIN.id);
+        const foreign = await visit(service);
+        expect((await foreign(back)).status).toBe(400);
+        expect((await call(back)).headers.get('location')).toBe('/');
+        expect(await (await call('/')).text()).toContain(ELIN.name);
+        const signed = Buffer.from(await (await call('/document.pdf')).arrayBuffer());
+        expect(await faultsOf(signed, roots)).toEqual([]);
+        expect((await call(back)).status).toBe(400);
+        const untouched = Buffer.from(await (await foreign('/document.pdf')).arrayBuffer());
+        expect(signed.subarray(0, untouched.length).equals(untouched)).toBe(true);
+      } finally {
+        await service.stop();
+      }
+    }, 240_000);
   });
 });
