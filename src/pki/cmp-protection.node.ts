@@ -2,13 +2,12 @@ import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'no
 import { promisify } from 'node:util';
 import { readAlgorithm, type Algorithm } from './algorithms.js';
 import { signatureAlgorithm, type SignData } from './build/algorithms.js';
-import { fromHex } from './build/crl.js';
 import { integer, nothing, octets, oid, sequence, type Der } from './build/der-writer.js';
 import type { ProtectCmp } from './build/cmp.js';
 import type { Certificate } from './certificate.js';
 import type { CmpMessage } from './cmp.js';
 import { TAG } from './der.js';
-import { Parts, readSmallInteger } from './values.js';
+import { fromHex, Parts, readSmallInteger } from './values.js';
 
 const derive = promisify(pbkdf2);
 const PBM = '1.2.840.113533.7.66.13';

@@ -20,7 +20,7 @@ export {
   type DetachedCmsPlan,
   type PreparedCms,
 } from './build/cms.js';
-export { buildCrl, fromHex, type CrlPlan, type RevokedEntry } from './build/crl.js';
+export { buildCrl, type CrlPlan, type RevokedEntry } from './build/crl.js';
 export { buildCsr, type CsrPlan } from './build/csr.js';
 export {
   authorityAccess,
@@ -29,6 +29,7 @@ export {
   certificatePolicies,
   crlDistributionPoint,
   extendedKeyUsage,
+  issuerKeyIdentifier,
   keyIdentifier,
   keyUsage,
   noRevocationAvailable,
@@ -63,3 +64,4 @@ export { Pkcs11Uri } from './keystore/pkcs11-uri.js';
 export { SoftKeyStore, type SoftKeyStoreOptions } from './keystore/soft-key-store.node.js';
 export { nodePkiPrimitives } from './primitives.node.js';
 export { parseOcspRequest, type OcspQuestion, type OcspRequest } from './ocsp-request.node.js';
+export { fromHex } from './values.js';

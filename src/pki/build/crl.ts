@@ -2,6 +2,7 @@ import type { Certificate } from '../certificate.js';
 import { signatureAlgorithm, type SignData } from './algorithms.js';
 import { bits, integer, sequence, tagged, time, type Der } from './der-writer.js';
 import { authorityKeyIdentifier, crlNumber, reasonCode } from './extensions.js';
+import { fromHex } from '../values.js';
 
 /** A certificate that is no longer good. */
 export interface RevokedEntry {
@@ -47,9 +48,4 @@ export async function buildCrl(plan: CrlPlan): Promise<Uint8Array> {
     tagged(0, sequence(...keyId, crlNumber(plan.number))),
   );
   return sequence(tbs, algorithm, bits(await plan.sign(tbs)));
-}
-
-/** Bytes of lower-case hex. */
-export function fromHex(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }

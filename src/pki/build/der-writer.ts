@@ -65,8 +65,20 @@ function magnitudeOf(value: number): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** Those that come again and again; who asks for others decides nothing about how many are kept. */
+const KNOWN_OIDS = new Map<string, Der>();
+const MAX_KNOWN_OIDS = 200;
+
 /** An OBJECT IDENTIFIER from its dotted form. */
 export function oid(dotted: string): Der {
+  const known = KNOWN_OIDS.get(dotted);
+  if (known) return known;
+  const made = encodedOid(dotted);
+  if (KNOWN_OIDS.size < MAX_KNOWN_OIDS) KNOWN_OIDS.set(dotted, made);
+  return made;
+}
+
+function encodedOid(dotted: string): Der {
   if (!/^[0-2](\.\d{1,12})+$/.test(dotted)) malformed('no object identifier');
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
   return tlv(TAG.oid, Uint8Array.from([first * 40 + second, ...rest].flatMap(base128)));

@@ -1,6 +1,8 @@
 import { implicit, TAG } from '../der.js';
 import type { PkiPrimitives } from '../primitives.js';
+import { fromHex } from '../values.js';
 import { bits, integer, nothing, octets, oid, sequence, tagged, text, tlv, truth, type Der } from './der-writer.js';
+import type { Certificate } from '../certificate.js';
 import { publicKeyOf } from './algorithms.js';
 
 /** Extension in DER (RFC 5280 clause 4.1). @param value - DER of what it says */
@@ -39,6 +41,12 @@ export const subjectKeyIdentifier = (id: Uint8Array): Der => extension('2.5.29.1
 
 export const authorityKeyIdentifier = (id: Uint8Array): Der =>
   extension('2.5.29.35', false, sequence(tlv(implicit(0), id)));
+
+/** By what an issuer's key is named in what it issues: as its own certificate says, whichever way that was made. */
+export async function issuerKeyIdentifier(issuer: Certificate, primitives: PkiPrimitives): Promise<Uint8Array> {
+  const { subjectKeyId } = issuer;
+  return subjectKeyId === undefined ? keyIdentifier(issuer.publicKey.der, primitives) : fromHex(subjectKeyId);
+}
 
 /** Purposes by OID (RFC 5280 clause 4.2.1.12). */
 export function extendedKeyUsage(purposes: readonly string[], isCritical = false): Der {

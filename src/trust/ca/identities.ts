@@ -10,6 +10,7 @@ import {
   crlDistributionPoint,
   authorityAccess,
   extendedKeyUsage,
+  issuerKeyIdentifier,
   keyIdentifier,
   keyUsage,
   nodePkiPrimitives,
@@ -194,16 +195,16 @@ class IdentityMaker {
       ...{ subject: this.name(role), publicKey, issuerKey, issuer: by?.subject.der ?? this.name(role) },
       ...{ serialNumber: newSerialNumber(), sign: issuer.sign },
       ...{ notBefore: new Date(now - BACKDATED_MS), notAfter: new Date(until) },
-      extensions: [...(await keyIdentifiers(publicKey, issuerKey)), ...extensionsOf(role, this.options.baseUrl)],
+      extensions: [...(await keyIdentifiers(publicKey, by)), ...extensionsOf(role, this.options.baseUrl)],
     });
   }
 }
 
-async function keyIdentifiers(publicKey: Uint8Array, issuerKey: Uint8Array): Promise<Uint8Array[]> {
-  return [
-    subjectKeyIdentifier(await keyIdentifier(publicKey, nodePkiPrimitives)),
-    authorityKeyIdentifier(await keyIdentifier(issuerKey, nodePkiPrimitives)),
-  ];
+/** @param issuer - null: it is its own */
+async function keyIdentifiers(publicKey: Uint8Array, issuer: Certificate | null): Promise<Uint8Array[]> {
+  const own = await keyIdentifier(publicKey, nodePkiPrimitives);
+  const by = issuer ? await issuerKeyIdentifier(issuer, nodePkiPrimitives) : own;
+  return [subjectKeyIdentifier(own), authorityKeyIdentifier(by)];
 }
 
 function extensionsOf(role: Role, baseUrl: string): Uint8Array[] {

@@ -6,6 +6,7 @@ import {
   certificatePolicies,
   crlDistributionPoint,
   extendedKeyUsage,
+  issuerKeyIdentifier,
   keyIdentifier,
   keyUsage,
   nodePkiPrimitives,
@@ -48,7 +49,7 @@ export async function signerExtensions(
   const caIssuers = `${baseUrl}/issuing.cer`;
   return [
     subjectKeyIdentifier(await keyIdentifier(publicKey, nodePkiPrimitives)),
-    authorityKeyIdentifier(await keyIdentifier(issuer.publicKey.der, nodePkiPrimitives)),
+    authorityKeyIdentifier(await issuerKeyIdentifier(issuer, nodePkiPrimitives)),
     basicConstraints('end-entity'),
     keyUsage('contentCommitment'),
     ...(purposes === 'documents' ? [extendedKeyUsage(DOCUMENT_PURPOSES)] : []),

@@ -370,8 +370,22 @@ describe('the embedded authority', () => {
       const issuer = { pem: pemOf('CERTIFICATE', given) };
       const parts = { environment: 'production', roots: () => [root.der] } as const;
       const service = await at.reopen({ issuer }, parts);
-      const { certificates } = await service.authority.issue(opensslRequest(), 'one-time', ANNA);
+      const { certificates, ocspResponses } = await service.authority.issue(opensslRequest(), 'one-time', ANNA);
       expect(certificates[1]).toEqual(given);
+      // Its key is named as its own certificate names it, though we would have named it otherwise.
+      expect(parseCertificate(certificates[0]!).authorityKeyId).toBe('07'.repeat(8));
+      const [own, ca] = certificates.map(parseCertificate) as [Certificate, Certificate];
+      const path = await buildPath(own, {
+        ...{ intermediates: [ca], anchors: [parseCertificate(root.der)], at: new Date(), primitives },
+      });
+      expect(path.fault).toBeNull();
+      const said = parseOcsp(ocspResponses![0]!, 'response');
+      expect((await verifyOcsp(said, { certificate: own, issuer: ca, primitives })).fault).toBeNull();
+      const made = async (): Promise<number> => (await at.sql('ca_authority').where('role', 'responder')).length;
+      const before = await made();
+      const again = await at.reopen({ issuer }, parts);
+      await again.authority.issue(opensslRequest(), 'one-time', ANNA);
+      expect(await made()).toBe(before);
       expect(service.roots()).toEqual([root.der]);
       await expect(at.reopen({ issuer }, { ...parts, roots: () => at.service.roots() })).rejects.toMatchObject({
         code: 'CA_NOT_FOR_PRODUCTION',
@@ -385,7 +399,7 @@ describe('the embedded authority', () => {
 
 /** A CA's certificate for a key that somebody else holds. */
 async function certifyKey(root: Awaited<ReturnType<typeof certify>>, publicKey: Uint8Array): Promise<Uint8Array> {
-  const { basicConstraints, buildCertificate, keyIdentifier, keyUsage, subjectKeyIdentifier } =
+  const { basicConstraints, buildCertificate, keyUsage, subjectKeyIdentifier } =
     await import('../../../src/pki/index.node.js');
   const { sign } = await import('node:crypto');
   return buildCertificate({
@@ -396,7 +410,7 @@ async function certifyKey(root: Awaited<ReturnType<typeof certify>>, publicKey: 
     },
     ...{ notBefore: new Date('2026-01-01'), notAfter: new Date('2034-01-01') },
     extensions: [
-      ...[subjectKeyIdentifier(await keyIdentifier(publicKey, primitives)), basicConstraints({ pathLength: 0 })],
+      ...[subjectKeyIdentifier(new Uint8Array(8).fill(7)), basicConstraints({ pathLength: 0 })],
       keyUsage('certificatesAndLists'),
     ],
     sign: (data) => Promise.resolve(new Uint8Array(sign('sha256', data, root.privateKey))),
