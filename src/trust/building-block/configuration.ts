@@ -34,6 +34,7 @@ export const BB_VARIABLES = [
   'ESIGN_BB_CA_VALIDITY_SECONDS',
   'ESIGN_BB_CA_PURPOSES',
   'ESIGN_BB_CA_REVOCATION',
+  'ESIGN_BB_CA_POLICIES',
   'ESIGN_BB_CA_CLIENTS_FILE',
   'ESIGN_BB_CA_USERNAME',
   'ESIGN_BB_CA_SECRET_FILE',
@@ -201,9 +202,16 @@ function embeddedOf(read: Read, baseUrl: string): AuthorityOptions {
       validitySeconds: read.number('ESIGN_BB_CA_VALIDITY_SECONDS', 60, 3600),
       purposes: read.oneOf('ESIGN_BB_CA_PURPOSES', ['none', 'documents'] as const, 'none'),
       revocation: read.oneOf('ESIGN_BB_CA_REVOCATION', ['ocsp', 'none'] as const, 'ocsp'),
+      policies: policiesOf(read),
     },
     ...(clients === undefined ? {} : { clients: shaped(clientsSchema, clients, 'ESIGN_BB_CA_CLIENTS_FILE') }),
   };
+}
+
+function policiesOf(read: Read): readonly string[] {
+  const policies = read.list('ESIGN_BB_CA_POLICIES');
+  const isGood = policies.every((one) => /^[0-2](\.(0|[1-9]\d{0,11})){1,20}$/.test(one));
+  return isGood ? policies : refuse('ESIGN_BB_CA_POLICIES', 'must be OIDs');
 }
 
 /** https, or this machine in a test; without a slash at the end. */

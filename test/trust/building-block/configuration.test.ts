@@ -47,6 +47,12 @@ describe('the options of the building block', () => {
       });
     });
 
+    it('certificates name the policies that are set', () => {
+      const policies = ['0.4.0.2042.1.2', '1.2.752.99.1'];
+      const { authority } = read({ ESIGN_BB_CA_POLICIES: policies.join(' ') })!;
+      expect(authority).toMatchObject({ profile: { policies } });
+    });
+
     it('another authority is asked by EST or CMP', async () => {
       const secret = join(directory, 'secret');
       await writeFile(secret, 'a very long secret\n');
@@ -83,6 +89,7 @@ describe('the options of the building block', () => {
       ['ESIGN_BB_CA', 'paper'],
       ['ESIGN_BB_CA_ORGANIZATION', ''],
       ['ESIGN_BB_CA_CLIENTS_FILE', '/nowhere/clients.json'],
+      ['ESIGN_BB_CA_POLICIES', 'qualified'],
       ['ESIGN_BB_RETENTION_DAYS', 'ever'],
     ])('%s is named, never its value', (option, value) => {
       let thrown: unknown;
