@@ -56,7 +56,7 @@ export interface BuildingBlock {
   readonly services: EServices;
   /** The ID building block answers as it should. @throws `UnavailableError` `BB_IDENTITY_UNAVAILABLE` */
   tryIdentity(): Promise<void>;
-  /** What killed processes have left is opened again. @returns how many */
+  /** What killed processes have left is opened again, and what nobody waits for any more is ended. @returns how many */
   sweep(): Promise<number>;
   /** Forgets what has been kept for long enough. */
   tidy(): Promise<void>;
@@ -70,7 +70,7 @@ export interface BuildingBlock {
  */
 export async function createBuildingBlock(given: BuildingBlockWith): Promise<BuildingBlock> {
   const parts = partsOf(given);
-  const { services, once, operations, times, oneTimeRuns, provider, now } = parts;
+  const { services, once, operations, times, oneTimeRuns, deviceRuns, provider, now } = parts;
   for (const registration of given.settings.eServices ?? []) await services.ensure(registration);
   const router = Router({ caseSensitive: true });
   router.use(`/${versionOf(parts.basePath)}`, buildingBlockRoutes(parts));
@@ -79,7 +79,7 @@ export async function createBuildingBlock(given: BuildingBlockWith): Promise<Bui
     tryIdentity: async () => {
       await provider.client();
     },
-    sweep: () => oneTimeRuns.sweep(),
+    sweep: async () => (await oneTimeRuns.sweep()) + (await deviceRuns.sweep()),
     tidy: async () => {
       await once.tidy();
       await operations.tidy(new Date(now().getTime() - times.retentionMs));
@@ -103,7 +103,7 @@ function partsOf(given: BuildingBlockWith): BuildingBlockParts {
   const call = callingOut(isTest, 'BB_IDENTITY_UNAVAILABLE');
   const provider = new IdentityProvider(settings.identity, isTest, call, now);
   const operations = new Operations(sql, keys, now);
-  const endings = new Endings(operations, trail);
+  const endings = new Endings(operations, trail, payments);
   const personHash = (psut: string): string => keys.mac(`person:${settings.identity.issuer}:${psut}`);
   const logins = new Logins(provider, `${settings.baseUrl}/sign/callback`, now);
   const { requestLifetimeMs } = times;

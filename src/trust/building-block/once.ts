@@ -1,11 +1,17 @@
 import type { Knex } from 'knex';
-import { isDuplicateKey, readText, writeDate, type Row } from '../../db/index.js';
+import { readText, writeDate, type Row } from '../../db/index.js';
 import { sha256 } from '../store/digest.js';
 
 /** Something that was used before, and what it was used for. */
 export interface UsedBefore {
   readonly value: string;
   readonly bodyHash: string;
+}
+
+/** Lets one transaction at a time go on from here under a name; the next one waits until it has ended. */
+export async function takeTurn(trx: Knex.Transaction, name: string): Promise<void> {
+  const turn = { key_hash: sha256(`turn:${name}`), value: '', body_hash: '', expires_at: writeDate(new Date(0)) };
+  await trx('bb_once').insert(turn).onConflict('key_hash').merge(['expires_at']);
 }
 
 /** What may be used once: ids of assertions and payment tokens, keys of repeated calls. Only digests are kept. */
@@ -33,17 +39,11 @@ export class OnceStore {
     sql: Knex = this.sql,
   ): Promise<UsedBefore | undefined> {
     const keyHash = sha256(JSON.stringify(parts));
-    // Looked for first: a refused insertion would end the caller's transaction on PostgreSQL.
-    const known = await this.find(keyHash, sql);
-    if (known !== undefined) return known;
     const row = { key_hash: keyHash, value: own.value, body_hash: own.bodyHash, expires_at: writeDate(until) };
-    try {
-      await sql('bb_once').insert(row);
-      return undefined;
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      return (await this.find(keyHash, this.sql)) ?? own;
-    }
+    // Never refused: that would end the caller's transaction on PostgreSQL.
+    const inserted = await sql('bb_once').insert(row).onConflict('key_hash').ignore().returning('key_hash');
+    if (inserted.length === 1) return undefined;
+    return (await this.find(keyHash, sql)) ?? own;
   }
 
   /** What a key was claimed for. */

@@ -229,6 +229,54 @@ describe('signatures without our pages, and at devices', () => {
       expect(answers.map(({ status }) => status)).toEqual([202, 202]);
     });
 
+    describe('when a process is killed before it asks', () => {
+      /** The call as far as the killed process came. */
+      const killed = async (key: string) => {
+        const { jwt } = await json(await get('/token/pseodonym/elin'));
+        const [body, lost] = [signBody(), new AbortController()];
+        const headers = async () => ({
+          'x-pseodonym-token': String(jwt),
+          'idempotency-key': key,
+          ...(await asService()),
+        });
+        const begun = new Promise<string>((resolve) => {
+          const write = at.trail.writeWith.bind(at.trail);
+          jest.spyOn(at.trail, 'writeWith').mockImplementation((event, alongside) => {
+            if (event.step !== 'device_asked') return write(event, alongside);
+            resolve(event.operationId);
+            return new Promise(() => undefined);
+          });
+        });
+        const first = fetch(`${at.baseUrl}/sign/pseudonym`, {
+          ...{ method: 'POST', body: JSON.stringify(body), signal: lost.signal },
+          headers: { 'content-type': 'application/json', ...(await headers()) },
+        });
+        first.catch(() => undefined);
+        const operationId = await begun;
+        lost.abort();
+        jest.restoreAllMocks();
+        return { operationId, again: async () => post('/sign/pseudonym', body, await headers()) };
+      };
+      const steps = async (operationId: string) => (await at.trail.of(operationId)).map(({ step }) => step);
+
+      it('the same call goes on with it', async () => {
+        const { operationId, again } = await killed('again');
+        const before = at.devices.asked.length;
+        expect(await json(await again())).toMatchObject({ verificationCode: '4711', status: { code: 'OK' } });
+        expect([at.devices.asked.length, await steps(operationId)]).toEqual([
+          before + 1,
+          ['requested', 'device_asked'],
+        ]);
+      });
+
+      it('it ends visibly where nobody calls again', async () => {
+        const { operationId } = await killed('never');
+        at.aheadMs = 60_000;
+        await at.restart();
+        expect(await steps(operationId)).toEqual(['requested', 'failed']);
+      });
+    });
+
     it('a call that is repeated under one key asks once', async () => {
       const { jwt } = await json(await get('/token/pseodonym/elin'));
       const body = signBody();
@@ -361,6 +409,24 @@ describe('signatures without our pages, and at devices', () => {
       expect([limited.page?.status, limited.text.includes('role="alert"')]).toEqual([429, true]);
       const again = await browser.submit(limited.text, '/device', { pseudonym: 'elin' });
       expect(again.text).toContain('data-code');
+    });
+
+    it('what nobody waits for any more comes to an end, and its owner finds it', async () => {
+      const { page } = await asked();
+      const operationId = new URL(page.url).searchParams.get('operation') ?? '';
+      const steps = async () => (await at.trail.of(operationId)).map(({ step }) => step);
+      at.aheadMs = 125_000;
+      await at.block.sweep();
+      expect(await steps()).toEqual(['requested', 'device_asked']);
+      at.devices.settle({
+        ...{ state: 'signed', certificateId: 'c3' },
+        result: resultOf(at.devices.asked.at(-1)!.what, at.certificate),
+      });
+      at.aheadMs = 400_000;
+      await at.block.sweep();
+      expect(await steps()).toEqual(['requested', 'device_asked', 'signed']);
+      const run = (await at.trail.of(operationId))[1]?.details['run'];
+      expect(run).toBe(at.devices.asked.at(-1)?.operationId);
     });
 
     it('what a killed process never asked can be begun again', async () => {

@@ -173,6 +173,22 @@ describe('requests for signatures', () => {
     });
   });
 
+  describe('when a request is pushed several times in the same moment', () => {
+    it('is one request, and every call gets its id', async () => {
+      const [body, key] = [signBody(), { 'idempotency-key': 'at-once' }];
+      const answers = await Promise.all([1, 2, 3].map(() => push(body, key)));
+      expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+      expect(new Set(await Promise.all(answers.map(async (one) => (await json(one))['requestId']))).size).toBe(1);
+      expect((await push(signBody(), key)).status).toBe(409);
+    });
+
+    it('without a key one of them counts', async () => {
+      const body = signBody();
+      const answers = await Promise.all([1, 2, 3].map(() => push(body)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    });
+  });
+
   describe('when a request was pushed', () => {
     it('opens in the first browser that goes on with it, and in no other', async () => {
       const { signUrl } = await json(await push(signBody()));
@@ -311,6 +327,29 @@ describe('requests for signatures', () => {
     it.each([...faults, 'wrong_signature', 'shared_secret', 'not_yet_valid'])('%s does not pay', async (fault) => {
       const token = await at.paymentToken({ fault });
       expect((await push(paid(), pay(token), PAID_CLIENT)).status).toBe(402);
+    });
+
+    it('a token is not used up by what came to nothing', async () => {
+      const token = await at.paymentToken();
+      const write = jest.spyOn(at.trail, 'writeWith').mockRejectedValueOnce(new Error('the process was killed'));
+      expect((await push(paid(), pay(token), PAID_CLIENT)).status).toBe(500);
+      write.mockRestore();
+      expect((await push(paid(), pay(token), PAID_CLIENT)).status).toBe(201);
+    });
+
+    it('a token pays once among pushes in the same moment', async () => {
+      const token = await at.paymentToken();
+      const answers = await Promise.all([1, 2, 3].map(() => push(paid(), pay(token), PAID_CLIENT)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 402, 402]);
+    });
+
+    it('a page that is sent twice in the same moment pays once, and both lead on', async () => {
+      const browser = new Browser(at.origin);
+      const address = `${at.baseUrl}/sign/interactive?${signQuery({ callbackUrl: PAID_CALLBACK }).toString()}`;
+      const page = await browser.go(address, { headers: pay(await at.paymentToken()) });
+      const sent = await Promise.all([1, 2].map(() => browser.submit(page.text, '/choose', { method: 'scd' })));
+      expect(sent.map((one) => [one.page?.status, one.url])).toEqual(Array(2).fill([200, sent[0]?.url]));
+      expect(sent[0]?.text).toContain('name="pseudonym"');
     });
 
     it('a token for another e-service does not pay', async () => {

@@ -1,4 +1,5 @@
 import { createLocalJWKSet, jwtVerify, type JWTPayload } from 'jose';
+import type { Knex } from 'knex';
 import { EsignError } from '../../../errors.js';
 import { PaymentRequiredError } from '../errors.js';
 import type { OnceStore } from '../once.js';
@@ -51,10 +52,15 @@ export class Payments {
     }
   }
 
-  /** Uses a payment up. @throws `PaymentRequiredError` `BB_PAYMENT_REQUIRED` when it was used before */
-  async use({ issuer, jti, expires }: Payment): Promise<void> {
+  /**
+   * Uses a payment up.
+   *
+   * @param sql - transaction with what is paid for, so that both stand or neither
+   * @throws `PaymentRequiredError` `BB_PAYMENT_REQUIRED` when it was used before
+   */
+  async use({ issuer, jti, expires }: Payment, sql?: Knex): Promise<void> {
     const until = new Date((expires + SKEW_S + 1) * 1000);
-    if (!(await this.once.use(['payment', issuer, jti], until))) {
+    if (!(await this.once.use(['payment', issuer, jti], until, sql))) {
       throw new PaymentRequiredError('The payment token was used before.');
     }
   }

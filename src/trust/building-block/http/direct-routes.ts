@@ -4,6 +4,7 @@ import { sha256 } from '../../store/digest.js';
 import { assertFormat } from '../../formats/index.js';
 import type { ScdErrorCode } from '../../scd/index.js';
 import type { EService } from '../e-services/e-service.js';
+import type { Payment } from '../e-services/payments.js';
 import type { BuildingBlockErrorCode } from '../errors.js';
 import { signResponse } from '../operations/answers.js';
 import { newSignatureId } from '../operations/endings.js';
@@ -62,21 +63,16 @@ export class DirectRoutes {
       await call.release();
       call = await claim();
     }
-    try {
-      await this.pay(request, service);
-      const wanted = {
-        ...{ operationId: call.value, clientId: service?.clientId ?? null, request: asked, personHash: person },
-        ...{ state: 'signing' as const, signatureType: 'ONETIME' as const },
-        ...{ signatureId: asked.signatureId ?? '', leaseUntil: oneTimeRuns.lease(), expiresAt: this.deadline() },
-      };
-      const operation = await this.parts.endings.begin(wanted, 'direct');
-      if (operation === undefined) throw inProgress();
-      this.answer(response, await oneTimeRuns.direct(operation, owner.psut, subject));
-    } catch (error) {
-      // What another call is at work on stays claimed by it.
-      if (!call.isRepeated) await call.release();
-      throw error;
-    }
+    // From here on the key stays claimed whatever happens: another call under it may be at work already.
+    const payment = await this.payment(request, service);
+    const wanted = {
+      ...{ operationId: call.value, clientId: service?.clientId ?? null, request: asked, personHash: person },
+      ...{ state: 'signing' as const, signatureType: 'ONETIME' as const },
+      ...{ signatureId: asked.signatureId ?? '', leaseUntil: oneTimeRuns.lease(), expiresAt: this.deadline() },
+    };
+    const operation = await this.parts.endings.begin(wanted, 'direct', payment);
+    if (operation === undefined) throw inProgress();
+    this.answer(response, await oneTimeRuns.direct(operation, owner.psut, subject));
   }
 
   private async pseudonym(request: Request, response: Response): Promise<void> {
@@ -93,7 +89,7 @@ export class DirectRoutes {
     const call = await this.idempotency.claim(scope, request.get('idempotency-key'), fields, newOperationId());
     const before = call.isRepeated ? await operations.find(call.value) : undefined;
     if (before !== undefined && before.clientId !== (service?.clientId ?? null)) throw tokenRefused();
-    const isBegun = before !== undefined && before.reason !== 'server_error';
+    const isBegun = before !== undefined && before.state !== 'waiting' && before.reason !== 'server_error';
     const operation = isBegun
       ? before
       : await this.askDevice(request, { operationId: call.value, token, asked, service });
@@ -102,18 +98,25 @@ export class DirectRoutes {
 
   /** Uses the token up and has the device asked. */
   private async askDevice(request: Request, { operationId, token, asked, service }: DeviceCall): Promise<Operation> {
-    const { endings, once, now, addresses } = this.parts;
+    const { endings, oneTimeRuns, operations, once, now, addresses } = this.parts;
     const run = await once.valueOf(tokenKey(token));
     const until = new Date(now().getTime() + TOKEN_LIFETIME_MS);
-    if (run === undefined || !(await once.use([...tokenKey(token), 'used'], until))) throw tokenRefused();
-    await this.pay(request, service);
+    const own = { value: operationId, bodyHash: '' };
+    const used = run === undefined ? undefined : await once.claim([...tokenKey(token), 'used'], own, until);
+    // The same call may come again, after a process was killed in the middle of it.
+    if (run === undefined || (used !== undefined && used.value !== operationId)) throw tokenRefused();
+    const payment = await this.payment(request, service);
     const wanted = {
       ...{ operationId, clientId: service?.clientId ?? null, request: asked },
       ...{ signatureType: 'SCD' as const, signatureId: asked.signatureId ?? '', expiresAt: this.deadline() },
       requestKey: requestKeyOf(service?.clientId ?? `token:${run}`, asked.nonce ?? ''),
+      leaseUntil: oneTimeRuns.lease(),
     };
-    const operation = await endings.begin(wanted, 'direct');
+    const begun = await endings.begin(wanted, 'direct', payment);
+    const operation = begun ?? (await operations.find(operationId));
     if (operation === undefined) throw nonceUsed();
+    if (operation.reason === 'server_error') throw tokenRefused();
+    if (operation.state !== 'waiting') return operation;
     return this.beginAtDevice(operation, run, token, sourceOf(request, addresses));
   }
 
@@ -191,12 +194,11 @@ export class DirectRoutes {
     return { ...request, ...of, signatureId: newSignatureId() };
   }
 
-  private async pay(request: Request, service: EService | undefined): Promise<void> {
+  /** What the call pays with; nothing where nothing is demanded. */
+  private async payment(request: Request, service: EService | undefined): Promise<Payment | undefined> {
     const { payments, settings } = this.parts;
     const rule = service === undefined ? settings.directPayment : service.payment;
-    if (rule === undefined) return;
-    const clientId = service?.clientId ?? settings.baseUrl;
-    await payments.use(await payments.check(request.get(PAYMENT_HEADER), rule, clientId));
+    return rule && payments.check(request.get(PAYMENT_HEADER), rule, service?.clientId ?? settings.baseUrl);
   }
 
   private answer(response: Response, operation: Operation): void {

@@ -86,13 +86,13 @@ export class Front {
     const known = await this.begun(clientId, request.nonce, browser);
     if (known) return known;
     const { payment, ...kept } = request;
-    if (payment) await this.parts.payments.use(payment);
     const wanted = {
       ...{ operationId: randomBytes(16).toString('hex'), clientId, request: kept, browserHash: browser.hash },
       ...{ requestKey: requestKeyOf(clientId, request.nonce), expiresAt: this.deadline() },
     };
     const operation =
-      (await this.parts.endings.begin(wanted, 'redirect')) ?? (await this.begun(clientId, request.nonce, browser));
+      (await this.parts.endings.begin(wanted, 'redirect', payment)) ??
+      (await this.begun(clientId, request.nonce, browser));
     if (operation === undefined) throw nonceUsed();
     return operation;
   }

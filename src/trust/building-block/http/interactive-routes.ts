@@ -87,15 +87,14 @@ export class InteractiveRoutes {
   }
 
   private async keep({ service, request }: AcceptedRequest, requestId: string): Promise<void> {
-    const { operations, endings, payments, now, times } = this.parts;
+    const { operations, endings, now, times } = this.parts;
     const requestKey = requestKeyOf(service.clientId, request.nonce);
     if (await operations.byRequestKey(requestKey)) throw nonceUsed();
     const { payment, ...kept } = request;
-    if (payment) await payments.use(payment);
     const expiresAt = new Date(now().getTime() + times.requestLifetimeMs);
     const operationId = randomBytes(16).toString('hex');
     const wanted = { operationId, clientId: service.clientId, request: kept, requestKey, requestId, expiresAt };
-    if (!(await endings.begin(wanted, 'form'))) throw nonceUsed();
+    if (!(await endings.begin(wanted, 'form', payment))) throw nonceUsed();
   }
 
   private async choose(request: Request, response: Response): Promise<void> {

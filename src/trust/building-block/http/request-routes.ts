@@ -41,13 +41,8 @@ export class RequestRoutes {
     // Found by who knows the key, and by nobody who reads the database.
     const requestId =
       key === undefined ? randomBytes(32).toString('base64url') : this.parts.deriveId(`${scope}:${key}`);
-    try {
-      const known = call.isRepeated ? await operations.find(call.value) : undefined;
-      if (known === undefined) await this.keep(accepted, call.value, requestId);
-    } catch (error) {
-      await call.release();
-      throw error;
-    }
+    const known = call.isRepeated ? await operations.find(call.value) : undefined;
+    if (known === undefined) await this.keep(accepted, call.value, requestId);
     response
       .status(201)
       .set('cache-control', 'no-store')
@@ -59,14 +54,14 @@ export class RequestRoutes {
   }
 
   private async keep({ service, request }: AcceptedRequest, operationId: string, requestId: string): Promise<void> {
-    const { operations, endings, payments, times, now } = this.parts;
+    const { operations, endings, times, now } = this.parts;
     const requestKey = requestKeyOf(service.clientId, request.nonce);
-    if (await operations.byRequestKey(requestKey)) throw nonceUsed();
     const { payment, ...kept } = request;
-    if (payment) await payments.use(payment);
     const expiresAt = new Date(now().getTime() + times.requestLifetimeMs);
     const wanted = { operationId, clientId: service.clientId, request: kept, requestKey, requestId, expiresAt };
-    if (!(await endings.begin(wanted, 'push'))) throw nonceUsed();
+    if (await endings.begin(wanted, 'push', payment)) return;
+    // The same call may have come twice in the same moment.
+    if ((await operations.byRequestKey(requestKey))?.operationId !== operationId) throw nonceUsed();
   }
 
   private async fetch(request: Request, response: Response): Promise<void> {
@@ -89,13 +84,19 @@ export class RequestRoutes {
       .json(answer);
   }
 
+  /** Of several calls in the same moment one is the first; the e-service of that one may have made the others too. */
+  private async claimed(found: Operation, { clientId }: EService): Promise<Operation | undefined> {
+    const { operations } = this.parts;
+    return (await operations.claim(found, clientId)) ?? (await operations.find(found.operationId));
+  }
+
   /** Unknown, foreign and outdated ones are not found, all alike. */
   private async ofService(signatureId: string, service: EService): Promise<DeviceView> {
     const { operations, deviceRuns, oneTimeRuns, times, now } = this.parts;
     const found = /^[0-9a-f]{64}$/.test(signatureId) ? await operations.bySignature(signatureId) : undefined;
     if (found === undefined) throw notFound();
     // What was asked for without an e-service belongs to the one that is shown its id first.
-    const own = found.clientId === null ? await operations.claim(found, service.clientId) : found;
+    const own = found.clientId === null ? await this.claimed(found, service) : found;
     if (own?.clientId !== service.clientId) throw notFound();
     continueAs(own.request.correlationId);
     const view = own.state === 'device' ? await deviceRuns.look(own) : { operation: await oneTimeRuns.current(own) };

@@ -6,6 +6,10 @@ import type { Endings } from './endings.js';
 import type { FailureReason, Operation } from './operation.js';
 import type { Operations } from './operations.js';
 
+/** When somebody's device is looked at though nobody asks: browsers do so all the time, as long as they are open. */
+const LOOK_MS = 2 * 60_000;
+const SWEPT = 500;
+
 type DeviceFailure = Extract<DeviceSignatureState, { state: 'failed' }>['reason'];
 
 const REASONS: Readonly<Record<Exclude<DeviceFailure, 'lost'>, FailureReason>> = {
@@ -52,8 +56,9 @@ export class DeviceRuns {
    */
   async begin(operation: Operation, run: string, token: string, source: CallSource): Promise<Operation | undefined> {
     const request = { ...operation.request, deviceRun: run };
-    const change = { state: 'device', signatureType: 'SCD', request, login: null } as const;
-    const asked = await this.endings.step(operation, 'device_asked', change);
+    const leaseUntil = this.nextLook();
+    const change = { state: 'device', signatureType: 'SCD', request, login: null, leaseUntil } as const;
+    const asked = await this.endings.step(operation, 'device_asked', change, { run });
     if (asked === undefined) return undefined;
     const { displayText, serviceName } = request;
     try {
@@ -61,8 +66,8 @@ export class DeviceRuns {
       await this.devices.begin(asking, token, source);
       return asked;
     } catch (error) {
-      const { state, signatureType } = operation;
-      await this.endings.step(asked, 'device_not_asked', { state, signatureType });
+      const { state, signatureType, leaseUntil: before } = operation;
+      await this.endings.step(asked, 'device_not_asked', { state, signatureType, leaseUntil: before });
       throw error;
     }
   }
@@ -78,10 +83,31 @@ export class DeviceRuns {
     return { operation: ended ?? (await this.operations.find(operation.operationId)) ?? operation };
   }
 
+  /** Ends what has ended at the device and nobody has looked at since. @returns how many */
+  async sweep(): Promise<number> {
+    const left = await this.operations.abandoned(['device'], SWEPT);
+    let ended = 0;
+    for (const operation of left) {
+      try {
+        if ((await this.look(operation)).pending === undefined) ended += 1;
+        else await this.operations.renew(operation, this.nextLook());
+      } catch (error) {
+        // The others shall not wait for it.
+        this.log.error({ operationId: operation.operationId, err: error }, 'a signature at a device cannot be ended');
+        await this.operations.renew(operation, this.nextLook());
+      }
+    }
+    return ended;
+  }
+
   async cancel({ request: { deviceRun } }: Operation): Promise<void> {
     if (deviceRun !== undefined && (await this.stateOf(deviceRun)).state === 'pending') {
       await this.devices.cancel(deviceRun);
     }
+  }
+
+  private nextLook(): Date {
+    return new Date(this.now().getTime() + LOOK_MS);
   }
 
   /** What a process that was killed never asked of a device is lost. */

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { correlationId } from '../../correlation.js';
 import type { AuditEvent, SignatureResult } from '../contract.js';
 import type { StoredTrail } from '../audit/trail.js';
+import type { Payment, Payments } from '../e-services/payments.js';
 import { digestFacts, type FailureReason, type Operation } from './operation.js';
 import type { NewOperation, OperationChange, Operations } from './operations.js';
 
@@ -21,16 +22,29 @@ export class Endings {
   constructor(
     private readonly operations: Operations,
     private readonly trail: StoredTrail,
+    private readonly payments: Pick<Payments, 'use'>,
   ) {}
 
-  /** @returns nothing when there is an operation with this request key */
-  async begin(wanted: NewOperation & { readonly operationId: string }, source: string): Promise<Operation | undefined> {
+  /**
+   * @param payment - used up together with it
+   * @returns nothing when there is an operation with this id or request key
+   * @throws `PaymentRequiredError` `BB_PAYMENT_REQUIRED` when the payment was used before
+   */
+  async begin(
+    wanted: NewOperation & { readonly operationId: string },
+    source: string,
+    payment?: Payment,
+  ): Promise<Operation | undefined> {
     const { operationId, clientId, signatureType } = wanted;
     const name = correlationId();
     const request = name === undefined ? wanted.request : { ...wanted.request, correlationId: name };
     const details = { ...digestFacts(request), source, ...(clientId === null ? {} : { clientId }) };
     const event: AuditEvent = { operationId, step: 'requested', signatureType: signatureType ?? 'ONETIME', details };
-    return this.together(event, (trx) => this.operations.create({ ...wanted, request }, trx));
+    return this.together(event, async (trx) => {
+      const created = await this.operations.create({ ...wanted, request }, trx);
+      if (created !== undefined && payment !== undefined) await this.payments.use(payment, trx);
+      return created;
+    });
   }
 
   /** @returns nothing when somebody was faster */

@@ -3,11 +3,13 @@ import type { TrustLog } from '../../log.js';
 import type { CertificateSubject, OneTimeSigning } from '../contract.js';
 import type { LoginOutcome, Logins } from '../identity/logins.js';
 import type { Endings } from './endings.js';
-import type { FailureReason, Operation } from './operation.js';
+import type { FailureReason, Operation, OperationState } from './operation.js';
 import type { Operations } from './operations.js';
 
 const LEASE_MS = 20_000;
 const RENEW_MS = 5_000;
+/** What somebody is at work on. Of those that wait only calls without our pages have a lease: nobody else goes on with them. */
+const LEASED: readonly OperationState[] = ['signing', 'waiting'];
 
 /** What one-time signatures are run with. */
 export interface OneTimeRunParts {
@@ -83,7 +85,7 @@ export class OneTimeRuns {
 
   /** What killed processes have left is opened again. @returns how many */
   async sweep(): Promise<number> {
-    const left = await this.parts.operations.abandoned(500);
+    const left = await this.parts.operations.abandoned(LEASED, 500);
     for (const operation of left) await this.reopen(operation);
     return left.length;
   }
@@ -91,7 +93,7 @@ export class OneTimeRuns {
   /** The operation as it stands, opened again when whoever ran it is gone. */
   async current(operation: Operation): Promise<Operation> {
     const { state, leaseUntil } = operation;
-    const isLeft = state === 'signing' && leaseUntil !== null && leaseUntil < this.parts.now();
+    const isLeft = LEASED.includes(state) && leaseUntil !== null && leaseUntil < this.parts.now();
     return isLeft ? this.reopen(operation) : operation;
   }
 

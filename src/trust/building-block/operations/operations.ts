@@ -142,10 +142,10 @@ export class Operations {
     return this.one('signature_hash', sha256(signatureId));
   }
 
-  /** Whose one-time run was cut off: the lease has run out. */
-  async abandoned(limit: number): Promise<Operation[]> {
+  /** What nobody has looked after for longer than the lease says. */
+  async abandoned(states: readonly OperationState[], limit: number): Promise<Operation[]> {
     const rows = await this.sql<Row>('bb_operation')
-      .where('state', 'signing')
+      .whereIn('state', [...states])
       .where('lease_until', '<', writeDate(this.now()))
       .orderBy('id')
       .limit(limit);
