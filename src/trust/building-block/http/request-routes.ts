@@ -7,6 +7,7 @@ import type { EService } from '../e-services/e-service.js';
 import type { BuildingBlockErrorCode } from '../errors.js';
 import { signResponse } from '../operations/answers.js';
 import type { DeviceView } from '../operations/device-runs.js';
+import type { Operation } from '../operations/operation.js';
 import type { BuildingBlockParts } from '../parts.js';
 import type { AcceptedRequest } from '../requests/intake.js';
 import { serverCallOf } from './calls.js';
