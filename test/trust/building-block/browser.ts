@@ -88,6 +88,11 @@ export class Browser {
   }
 }
 
+/** Address of a call by `fetch`. */
+export function calledAddress(target: string | URL | Request): string {
+  return target instanceof Request ? target.url : target.toString();
+}
+
 /** Where a page goes on to by itself. */
 function refreshOf(text: string): string | undefined {
   const [, url] = /<meta http-equiv="refresh" content="0; url=([^"]+)">/.exec(text) ?? [];

@@ -5,7 +5,7 @@ import { remotesOf } from '../../../src/trust/building-block/remotes.js';
 import { correlated } from '../../../src/trust/correlation.js';
 import { SCD_TYPES } from '../../../src/trust/scd/index.js';
 import { openHarness, until, type Harness } from '../scd/harness.js';
-import { Browser } from './browser.js';
+import { Browser, calledAddress } from './browser.js';
 import { CALLBACK, install, json, signQuery, type Installation } from './installation.js';
 
 const TYPES = SCD_TYPES.filter((type) => ['REMOTE_SCD_APP_ANDROID', 'REMOTE_SCD_SIM'].includes(type));
@@ -127,7 +127,7 @@ describe('the pages of a person’s devices', () => {
       const calls = jest.spyOn(globalThis, 'fetch');
       expect((await second.go(url)).url).toBe(`${home}?notice=login_failed`);
       // Not that its code is refused: nobody is asked.
-      expect(calls.mock.calls.filter(([address]) => String(address).endsWith('/oauth/token'))).toEqual([]);
+      expect(calls.mock.calls.filter(([address]) => calledAddress(address).endsWith('/oauth/token'))).toEqual([]);
       calls.mockRestore();
     });
 

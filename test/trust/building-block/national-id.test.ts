@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { UnavailableError } from '../../../src/errors.js';
 import { LANGUAGES, loadCatalog, type Language } from '../../../src/i18n/index.js';
-import { Browser } from './browser.js';
+import { Browser, calledAddress } from './browser.js';
 import {
   CALLBACK,
   CLIENT,
@@ -94,8 +94,8 @@ describe('signing with a national ID', () => {
       await toLogin(new Browser(at.origin), plain());
       await toLogin(new Browser(at.origin), plain());
       const asked = calls.mock.calls
-        .filter(([url]) => String(url).endsWith('/oauth/par'))
-        .map(([, init]) => new URLSearchParams(String(init?.body)));
+        .filter(([url]) => calledAddress(url).endsWith('/oauth/par'))
+        .map(([, init]) => new URLSearchParams(init?.body as URLSearchParams));
       calls.mockRestore();
       expect(asked).toHaveLength(2);
       for (const name of ['code_challenge', 'state', 'nonce']) {
