@@ -134,7 +134,16 @@ export class Copy {
     const program = join(this.folder, 'node_modules/jest/bin/jest.js');
     const words = ['--experimental-vm-modules', program, '--rootDir', this.folder, '--runTestsByPath', file, ...more];
     const unique = [...new Set(names)].map((name) => `(?:${name})`).join('|');
-    words.push('--testNamePattern', `^(?:${unique})`, '--json', '--outputFile', output, '--runInBand', '--no-watchman');
+    words.push(
+      '--testNamePattern',
+      `^(?:${unique})`,
+      '--json',
+      '--outputFile',
+      output,
+      '--runInBand',
+      '--no-watchman',
+      '--forceExit',
+    );
     const child = spawn(process.execPath, words, {
       cwd: this.folder,
       env: { ...process.env, ESIGN_TEST_ALL: '1', ESIGN_TEST_SEED: this.seed, FORCE_COLOR: '0' },

@@ -112,10 +112,10 @@ function routerOf(service: AuthorityService, block: BuildingBlock): Router {
 }
 
 /** Work that nobody waits for. Whatever fails is tried again the next time. */
-function background(parts: {
-  readonly block: BuildingBlock;
-  readonly devices: Devices;
-  readonly oneTime: OneTimeSigner;
+export function background(parts: {
+  readonly block: Pick<BuildingBlock, 'sweep' | 'tidy' | 'stop'>;
+  readonly devices: Pick<Devices, 'start' | 'tidy' | 'stop'>;
+  readonly oneTime: Pick<OneTimeSigner, 'sweep'>;
   readonly log: TrustLog;
 }): Pick<OpenBuildingBlock, 'start' | 'stop'> {
   const { block, devices, oneTime, log } = parts;

@@ -7,6 +7,7 @@ import { UnavailableError } from '../../../src/errors.js';
 import { parseCertificate, parseOcsp } from '../../../src/pki/index.js';
 import { Pkcs11KeyStore, Pkcs11Uri, type KeyStore } from '../../../src/pki/index.node.js';
 import { SIGNATURE_FORMATS } from '../../../src/trust/building-block/contract.js';
+import { background } from '../../../src/trust/building-block/open.js';
 import { verifySignatureResult } from '../../../src/trust/formats/index.js';
 import { KeyRows } from '../../../src/trust/one-time/key-rows.js';
 import { OneTimeKey } from '../../../src/trust/one-time/one-time-key.js';
@@ -263,6 +264,21 @@ describe('one-time signatures with keys in memory', () => {
       expect(await at.keys.survivors()).toBe(0);
       expect(at.trail.steps('op-dead')).toEqual(['key_created', 'key_lost']);
       await at.close();
+    });
+
+    it('is looked for at every start, before anything else begins', async () => {
+      const done: string[] = [];
+      const does = (what: string) => () => Promise.resolve(done.push(what));
+      const nothing = (): Promise<void> => Promise.resolve();
+      const work = background({
+        oneTime: { sweep: does('keys') },
+        block: { sweep: does('operations'), tidy: nothing, stop: nothing },
+        devices: { start: () => void done.push('devices'), tidy: nothing, stop: nothing },
+        log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      });
+      await work.start();
+      expect(done).toEqual(['keys', 'operations', 'devices']);
+      await work.stop();
     });
   });
 

@@ -396,6 +396,7 @@ describe('DeviceRegistrations', () => {
 
   describe('when somebody reads the database', () => {
     it('shows neither names nor numbers', async () => {
+      await create({ CSR: csr(...EC), pseudonym: 'Grey Owl again' });
       // Longer than what base64 comes upon by chance.
       const READABLE = /Elin Sandgren|Sandgren|pairwise|19900118|phone-|Grey Owl|\+4670174/;
       const rows = JSON.stringify(await harness.sql('bb_scd_device'));
