@@ -127,7 +127,8 @@ describe('the pages of a person’s devices', () => {
       const calls = jest.spyOn(globalThis, 'fetch');
       expect((await second.go(url)).url).toBe(`${home}?notice=login_failed`);
       // Not that its code is refused: nobody is asked.
-      expect(calls.mock.calls.filter(([address]) => calledAddress(address).endsWith('/oauth/token'))).toEqual([]);
+      const called = calls.mock.calls.map(([address]) => calledAddress(address));
+      expect(called.filter((address) => address.endsWith('/oauth/token'))).toEqual([]);
       calls.mockRestore();
     });
 
