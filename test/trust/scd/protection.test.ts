@@ -177,14 +177,20 @@ describe('pseudonym tokens', () => {
   });
   afterAll(() => harness.close());
 
-  const token = (operationId: string) => harness.devices.signing.pseudonymToken(PSEUDONYM, operationId, SOURCE);
+  let round = 0;
+  beforeEach(() => {
+    round += 1;
+  });
+  /** No test finds what another one has begun. */
+  const own = (operationId: string) => `${operationId} ${round}`;
+  const token = (operationId: string) => harness.devices.signing.pseudonymToken(PSEUDONYM, own(operationId), SOURCE);
   const begin = (operationId: string, jwt: string) =>
-    harness.devices.signing.begin(requestOf(operationId), jwt, SOURCE);
+    harness.devices.signing.begin(requestOf(own(operationId)), jwt, SOURCE);
   const refused = { code: 'SCD_TOKEN_INVALID', status: 400 };
 
   describe('when one is issued', () => {
     it('says for whom, for what and how long, and not whose device it is', async () => {
-      const [own] = await harness.devices.registrations.list('pairwise-1');
+      const [device] = await harness.devices.registrations.list('pairwise-1');
       const claims = decodeJwt(await token('claims'));
       expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'operation']);
       expect(claims).toMatchObject({
@@ -192,7 +198,7 @@ describe('pseudonym tokens', () => {
         aud: 'http://localhost/esign-bb/v1/sign/pseudonym',
       });
       expect(claims.exp! - claims.iat!).toBeLessThanOrEqual(180);
-      expect(JSON.stringify(claims)).not.toMatch(new RegExp(`claims|${own!.certificateId}|heron`, 'i'));
+      expect(JSON.stringify(claims)).not.toMatch(new RegExp(`claims|${device!.certificateId}|heron`, 'i'));
     });
   });
 
@@ -205,9 +211,12 @@ describe('pseudonym tokens', () => {
       const jwt = await token('once');
       const both = await Promise.all([begin('once', jwt), begin('once', jwt)]);
       expect(both[0]).toEqual(both[1]);
-      const rows = await harness.sql('bb_scd_signature').where({ operation_id: 'once' });
+      const rows = await harness.sql('bb_scd_signature').where({ operation_id: own('once') });
       expect(rows).toHaveLength(1);
-      await harness.sql('bb_scd_signature').where({ operation_id: 'once' }).delete();
+      await harness
+        .sql('bb_scd_signature')
+        .where({ operation_id: own('once') })
+        .delete();
       await expect(begin('once', jwt)).rejects.toMatchObject(refused);
     });
 
@@ -221,7 +230,7 @@ describe('pseudonym tokens', () => {
     it('is not used up by a request that cannot be', async () => {
       const jwt = await token('twice tried');
       const what = { ...WHAT, digest: WHAT.digest.subarray(1) };
-      const request = requestOf('twice tried', { what });
+      const request = requestOf(own('twice tried'), { what });
       await expect(harness.devices.signing.begin(request, jwt, SOURCE)).rejects.toMatchObject({ status: 422 });
       await expect(begin('twice tried', jwt)).resolves.toMatchObject({ state: 'pending' });
     });
@@ -235,11 +244,11 @@ describe('pseudonym tokens', () => {
         (claims) => new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new Uint8Array(32)),
       ],
       ['out of thin air', () => 'not.a.token'],
-      ['for somebody else', (claims) => own({ ...claims, aud: 'http://localhost/esign-bb/v1' })],
-      ['of another issuer', (claims) => own({ ...claims, iss: 'http://localhost/elsewhere/v1' })],
+      ['for somebody else', (claims) => ownKey({ ...claims, aud: 'http://localhost/esign-bb/v1' })],
+      ['of another issuer', (claims) => ownKey({ ...claims, iss: 'http://localhost/elsewhere/v1' })],
     ];
     /** With the building block’s own key. */
-    const own = (claims: Record<string, unknown>) =>
+    const ownKey = (claims: Record<string, unknown>) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new ScdKeys(harness.parts.secret).tokenKey);
 
     it.each(forged)('refuses one %s', async (_name, make) => {
@@ -249,7 +258,7 @@ describe('pseudonym tokens', () => {
 
     it('refuses one of another building block', async () => {
       const other = await openHarness();
-      const jwt = await other.devices.signing.pseudonymToken(PSEUDONYM, 'foreign', SOURCE);
+      const jwt = await other.devices.signing.pseudonymToken(PSEUDONYM, own('foreign'), SOURCE);
       await other.close();
       await expect(begin('foreign', jwt)).rejects.toMatchObject(refused);
     });
