@@ -18,7 +18,6 @@ import {
   type Installation,
 } from './installation.js';
 import { resultOf } from './scripted.js';
-import { until } from '../scd/harness.js';
 
 describe('signatures without our pages, and at devices', () => {
   let at: Installation;
@@ -119,50 +118,6 @@ describe('signatures without our pages, and at devices', () => {
       expect((await post('/sign/onetime', body, headers)).status).toBe(503);
       expect((await post('/sign/onetime', body, headers)).status).toBe(200);
     });
-
-    /** Calls under one key in the same moment. @returns the one answer that has a signature */
-    const atOnce = async (key: string, body: object): Promise<Record<string, unknown>> => {
-      const headers = { ...as(token), 'idempotency-key': key };
-      const answers = await Promise.all([1, 2, 3].map(() => post('/sign/onetime', body, headers)));
-      const said = await Promise.all(answers.map(json));
-      const signed = said.filter(({ status }) => (status as { code?: unknown }).code === 'OK');
-      // Whoever comes later hears that it is under way, or gets the same.
-      expect(said.filter(({ code }) => code === 'BB_IN_PROGRESS').length + signed.length).toBe(3);
-      expect(new Set(signed.map(({ signatureId }) => signatureId)).size).toBe(1);
-      expect(await json(await post('/sign/onetime', body, headers))).toEqual(signed[0]);
-      return signed[0] ?? {};
-    };
-
-    it('calls that come in the same moment under one key sign once', async () => {
-      await atOnce('at-once', signBody());
-      expect(at.oneTime.asked).toHaveLength(1);
-    });
-
-    it('what a killed process had begun under a key is begun again, once', async () => {
-      const body = signBody();
-      at.oneTime.gate = new Promise(() => undefined);
-      const lost = new AbortController();
-      const { signal } = lost;
-      const headers = { ...as(token), 'content-type': 'application/json', 'idempotency-key': 'killed' };
-      const first = fetch(`${at.baseUrl}/sign/onetime`, {
-        method: 'POST',
-        body: JSON.stringify(body),
-        headers,
-        signal,
-      });
-      first.catch(() => undefined);
-      await until(() => Promise.resolve(at.oneTime.asked[0]));
-      lost.abort();
-      at.oneTime.gate = Promise.resolve();
-      at.aheadMs = 60_000;
-      await at.restart();
-      at.aheadMs = 0;
-      const steps = async () =>
-        (await at.trail.of(at.oneTime.asked[0]!.operationId)).map(({ details }) => details['why']);
-      expect(await steps()).toEqual([undefined, 'interrupted']);
-      await atOnce('killed', body);
-      expect(at.oneTime.asked).toHaveLength(2);
-    });
   });
 
   describe('when a device is asked by a call', () => {
@@ -226,54 +181,6 @@ describe('signatures without our pages, and at devices', () => {
       const headers = [await asService(), await asService()];
       const answers = await Promise.all(headers.map((own) => get(`/sign/response/${String(signatureId)}`, own)));
       expect(answers.map(({ status }) => status)).toEqual([202, 202]);
-    });
-
-    describe('when a process is killed before it asks', () => {
-      /** The call as far as the killed process came. */
-      const killed = async (key: string) => {
-        const { jwt } = await json(await get('/token/pseodonym/elin'));
-        const [body, lost] = [signBody(), new AbortController()];
-        const headers = async () => ({
-          'x-pseodonym-token': String(jwt),
-          'idempotency-key': key,
-          ...(await asService()),
-        });
-        const begun = new Promise<string>((resolve) => {
-          const write = at.trail.writeWith.bind(at.trail);
-          jest.spyOn(at.trail, 'writeWith').mockImplementation((event, alongside) => {
-            if (event.step !== 'device_asked') return write(event, alongside);
-            resolve(event.operationId);
-            return new Promise(() => undefined);
-          });
-        });
-        const first = fetch(`${at.baseUrl}/sign/pseudonym`, {
-          ...{ method: 'POST', body: JSON.stringify(body), signal: lost.signal },
-          headers: { 'content-type': 'application/json', ...(await headers()) },
-        });
-        first.catch(() => undefined);
-        const operationId = await begun;
-        lost.abort();
-        jest.restoreAllMocks();
-        return { operationId, again: async () => post('/sign/pseudonym', body, await headers()) };
-      };
-      const steps = async (operationId: string) => (await at.trail.of(operationId)).map(({ step }) => step);
-
-      it('the same call goes on with it', async () => {
-        const { operationId, again } = await killed('again');
-        const before = at.devices.asked.length;
-        expect(await json(await again())).toMatchObject({ verificationCode: '4711', status: { code: 'OK' } });
-        expect([at.devices.asked.length, await steps(operationId)]).toEqual([
-          before + 1,
-          ['requested', 'device_asked'],
-        ]);
-      });
-
-      it('it ends visibly where nobody calls again', async () => {
-        const { operationId } = await killed('never');
-        at.aheadMs = 60_000;
-        await at.restart();
-        expect(await steps(operationId)).toEqual(['requested', 'failed']);
-      });
     });
 
     it('a call that is repeated under one key asks once', async () => {
