@@ -252,7 +252,7 @@ export function requestOf(operationId: string, change: Partial<DeviceSignatureRe
 }
 
 /** Asks again until there is something; a test that waits in vain fails by its own time. */
-export async function until<T>(look: () => Promise<T | undefined>, forMs = 10_000): Promise<T> {
+export async function until<T>(look: () => Promise<T | undefined>, forMs = 30_000): Promise<T> {
   const end = Date.now() + forMs;
   for (;;) {
     const found = await look();

@@ -89,7 +89,10 @@ describe('DeviceSigner', () => {
       const { id } = await harness.push();
       await harness.devices.signing.cancel('called off');
       await expect(harness.ended('called off')).resolves.toEqual({ state: 'failed', reason: 'canceled' });
-      expect(await harness.push('canceled')).toMatchObject({ id });
+      await until(async () => {
+        const found = (await harness.pushes()).find((one) => one.id === id);
+        return found?.status === 'canceled' ? true : undefined;
+      });
       await harness.devices.signing.cancel('called off');
       await harness.devices.signing.cancel('CAdES');
       await expect(harness.ended('CAdES')).resolves.toMatchObject({ state: 'signed' });
