@@ -3,7 +3,7 @@ import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose';
 import type { DeviceSignatureState } from '../../../src/trust/building-block/contract.js';
 import type { DeviceLimits, DeviceTimings } from '../../../src/trust/scd/index.js';
 import { ScdKeys } from '../../../src/trust/scd/keys.js';
-import { openHarness, PSEUDONYM, requestOf, SOURCE, WHAT, type Harness } from './harness.js';
+import { openHarness, PSEUDONYM, requestOf, SOURCE, until, WHAT, type Harness } from './harness.js';
 
 const UNKNOWN = 'Red Kite 4711';
 
@@ -155,10 +155,16 @@ describe('people who do not want to be bothered', () => {
     });
 
     it('has an e-service that was blocked hear nothing more, and others as before', async () => {
-      await open({}, { signMs: 1500 });
+      await open();
       await declined({ block: true }, 'Nuisance');
       const before = (await harness.pushes()).length;
       await harness.begin('again', { serviceName: 'Nuisance' });
+      // Looked at, and put off until its end.
+      await until(async () => {
+        const [row] = await harness.sql('bb_scd_signature').where({ operation_id: 'again' });
+        return String(row.due_at) === String(row.ends_at) ? true : undefined;
+      });
+      harness.clock.offsetMs = 21_000;
       await expect(harness.ended('again')).resolves.toEqual({ state: 'failed', reason: 'timeout' });
       expect((await harness.pushes()).length).toBe(before);
       await harness.begin('other', { serviceName: 'Housing' });
