@@ -112,7 +112,7 @@ export class Product {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
     }
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 180_000;
     for (;;) {
       if (child.exitCode !== null) throw new Error(`the product ended at start:\n${this.#output.slice(-4_000)}`);
       if (Date.now() > deadline) throw new Error(`the product is not ready:\n${this.#output.slice(-4_000)}`);
