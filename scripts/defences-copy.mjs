@@ -27,7 +27,7 @@ export class Copy {
     this.seed = seed;
     // The real path: jest compares paths as they are.
     this.folder = mkdtempSync(join(realpathSync(tmpdir()), 'esign-defences-'));
-    this.onExit = () => rmSync(this.folder, { recursive: true, force: true });
+    this.onExit = () => rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
     process.once('exit', this.onExit);
     const filter = (from) => !LEFT_OUT.has(basename(from)) && !relative(root, from).startsWith('docs/images');
     cpSync(root, this.folder, { recursive: true, filter });
