@@ -80,25 +80,32 @@ describe('the options of the trust service', () => {
 
   describe('when e-services are registered', () => {
     const isBuilt = existsSync('dist/src/trust/main.js');
-    itIf(isBuilt, 'the product is not built')('no key is needed, and none is made', async () => {
-      const folder = join(directory, 'registry');
-      const file = join(directory, 'e-service.json');
-      const registration = {
-        clientId: 'urn:example:permits',
-        name: 'Permits',
-        certificateThumbprints: ['0'.repeat(64)],
-      };
-      await writeFile(file, JSON.stringify({ ...registration, callbackUrls: ['https://permits.example.com/signed'] }));
-      const run = (...words: string[]) =>
-        spawnSync(process.execPath, ['dist/src/trust/main.js', ...words], {
-          env: { PATH: process.env['PATH'], ESIGN_TRUST_ENVIRONMENT: 'test', ESIGN_TRUST_DATA_DIR: folder },
-          encoding: 'utf8',
-        });
-      const added = run('eservice-add', file);
-      expect([added.status, added.stderr]).toEqual([0, '']);
-      expect(JSON.parse(run('eservice-list').stdout)).toMatchObject([registration]);
-      expect((await readdir(folder)).filter((name) => !name.startsWith('trust.sqlite'))).toEqual([]);
-    }, 60_000);
+    itIf(isBuilt, 'the product is not built')(
+      'no key is needed, and none is made',
+      async () => {
+        const folder = join(directory, 'registry');
+        const file = join(directory, 'e-service.json');
+        const registration = {
+          clientId: 'urn:example:permits',
+          name: 'Permits',
+          certificateThumbprints: ['0'.repeat(64)],
+        };
+        await writeFile(
+          file,
+          JSON.stringify({ ...registration, callbackUrls: ['https://permits.example.com/signed'] }),
+        );
+        const run = (...words: string[]) =>
+          spawnSync(process.execPath, ['dist/src/trust/main.js', ...words], {
+            env: { PATH: process.env['PATH'], ESIGN_TRUST_ENVIRONMENT: 'test', ESIGN_TRUST_DATA_DIR: folder },
+            encoding: 'utf8',
+          });
+        const added = run('eservice-add', file);
+        expect([added.status, added.stderr]).toEqual([0, '']);
+        expect(JSON.parse(run('eservice-list').stdout)).toMatchObject([registration]);
+        expect((await readdir(folder)).filter((name) => !name.startsWith('trust.sqlite'))).toEqual([]);
+      },
+      60_000,
+    );
   });
 
   describe('in production', () => {
