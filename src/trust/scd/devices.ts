@@ -116,7 +116,7 @@ export function createDevices(parts: DeviceParts): Devices {
   const wake = (): void => scheduler.wake();
   const before = (ageMs: number): Date => new Date(now().getTime() - ageMs);
   return {
-    signing: new DeviceSigner({ ...signing, sql, keys, tokens, limits, areCodesLate, wake }),
+    signing: new DeviceSigner({ ...signing, keys, tokens, limits, areCodesLate, wake }),
     registrations: new DeviceRegistrations({
       ...{ sql, rows: devices, keys, calls, certification, changes, cancellation },
       ...{ remotes, limits, timings, serviceName, now },

@@ -179,7 +179,12 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
     send: ask,
     signerRoots: setUp.signerRoots ?? (() => real.roots()),
     tsaRoots: () => roots,
-    audit: { write: async (steps) => void state.audit.push(...[steps].flat()) },
+    audit: {
+      write: async (steps, alongside) => {
+        if (alongside) await sql.transaction(alongside);
+        state.audit.push(...[steps].flat());
+      },
+    },
     log: { info: log, warn: log, error: log },
     ...{ now, timings: { ...TIMINGS, ...setUp.timings } },
     ...(setUp.limits === undefined ? {} : { limits: setUp.limits }),
@@ -190,6 +195,8 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
     const response = await fetch(`${origin}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
+  const begun = new Set<string>();
+  let earlier: ReadonlySet<string> = new Set();
   const harness: Harness = {
     ...{ devices: createDevices(parts), parts, sql, origin, directory, clock, authority, tsa, ocsp, post, ...state },
     restart: async (change = {}) => {
@@ -212,8 +219,9 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
       await rm(directory, { recursive: true, force: true });
     },
     pushes: async () => (await (await fetch(`${origin}/scd/control/pushes/`)).json()) as Push[],
+    // One that stood there before the last signature began is another's, still to be taken off the screen.
     push: (status = 'pending') =>
-      until(async () => (await harness.pushes()).filter((one) => one.status === status).at(-1)),
+      until(async () => (await harness.pushes()).filter((one) => one.status === status && !earlier.has(one.id)).at(-1)),
     accept: async (act = {}) => {
       await post(`scd/control/pushes/${(await harness.push()).id}/accept`, { pin: PIN, ...act });
     },
@@ -227,6 +235,8 @@ export async function openHarness(setUp: SetUp = {}): Promise<Harness> {
       });
     },
     begin: async (operationId, { pseudonym = PSEUDONYM, ...change } = {}) => {
+      if (!begun.has(operationId)) earlier = new Set((await harness.pushes()).map(({ id }) => id));
+      begun.add(operationId);
       const token = await harness.devices.signing.pseudonymToken(pseudonym, operationId, SOURCE);
       return harness.devices.signing.begin(requestOf(operationId, change), token, SOURCE);
     },

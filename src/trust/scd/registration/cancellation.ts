@@ -32,9 +32,10 @@ export class Cancellation {
     if (row.state !== 'PENDING' || row.box.csr !== undefined) throw conflict();
     const dueAt = row.box.session === null ? null : now();
     const ended = { state: 'ERROR', reason: 'canceled', pseudonymHash: null, dueAt, tries: 0 } as const;
-    if (!(await rows.change(row, ended))) throw conflict();
-    const { certificateId: operationId } = row;
-    await audit.write({ operationId, step: 'device_registration_canceled', signatureType: 'SCD', details: {} });
+    const step = 'device_registration_canceled';
+    await audit.write({ operationId: row.certificateId, step, signatureType: 'SCD', details: {} }, async (trx) => {
+      if (!(await rows.change(row, ended, trx))) throw conflict();
+    });
   }
 
   /** Takes the request off the device's screen, as far as its service can. */

@@ -3,8 +3,9 @@ import { parseCertificate, parseCsr } from '../../../pki/index.js';
 import type { AuditTrail, CertificateAuthority } from '../../building-block/contract.js';
 import type { RemoteScd } from '../remote/contract.js';
 import { sha256 } from '../../store/digest.js';
+import { orOvertaken, Overtaken } from '../overtaken.js';
 import { isAsAsked, keyHashOf, names, type CheckedKey } from './key-check.js';
-import type { DeviceBox, DeviceRow, DeviceRows } from './rows.js';
+import type { DeviceBox, DevicePatch, DeviceRow, DeviceRows } from './rows.js';
 
 /** Why a registration came to nothing; a word for the owner's list of certificates. */
 export type RegistrationFailure =
@@ -73,9 +74,8 @@ export class Certification {
   /** The owner sees why; the pseudonym is free again, and so is a key that the authority was never asked to certify. */
   async fail(row: DeviceRow, reason: RegistrationFailure): Promise<void> {
     const patch = { state: 'ERROR', reason, pseudonymHash: null, dueAt: null } as const;
-    if (await this.parts.rows.change(row, { ...patch, box: { ...row.box, session: null } })) {
-      await this.note(row, 'device_not_registered', { reason });
-    }
+    const ended = { ...patch, box: { ...row.box, session: null } };
+    await this.change(row, ended, 'device_not_registered', { reason });
   }
 
   private async issue(row: DeviceRow, key: CheckedKey): Promise<RegistrationFailure | null> {
@@ -110,14 +110,20 @@ export class Certification {
       ...{ session: null, verificationCode: '' },
       certificates: certificates.map((der) => Buffer.from(der).toString('base64')),
     };
-    const isKept = await this.parts.rows.change(row, { state: 'ACTIVE', box, keyHash, notAfter, dueAt: null });
-    if (!isKept) return this.overtaken(row, keyHash);
-    await this.note(row, 'certificate_issued', { serialNumber, thumbprint: sha256(own) });
-    return null;
+    const active = { state: 'ACTIVE', box, keyHash, notAfter, dueAt: null } as const;
+    const details = { serialNumber, thumbprint: sha256(own) };
+    const isKept = await this.change(row, active, 'certificate_issued', details);
+    return isKept ? null : this.overtaken(row, keyHash);
   }
 
-  private note({ certificateId }: DeviceRow, step: string, details: Record<string, string>): Promise<void> {
-    return this.parts.audit.write({ operationId: certificateId, step, signatureType: 'SCD', details });
+  /** Changes the row and writes down what that was, both or neither. @returns whether nobody else has changed it in between */
+  private change(row: DeviceRow, patch: DevicePatch, step: string, details: Record<string, string>): Promise<boolean> {
+    const { audit, rows } = this.parts;
+    return orOvertaken(
+      audit.write({ operationId: row.certificateId, step, signatureType: 'SCD', details }, async (trx) => {
+        if (!(await rows.change(row, patch, trx))) throw new Overtaken();
+      }),
+    );
   }
 }
 

@@ -77,9 +77,9 @@ export class DeviceRows {
   }
 
   /** @returns false when somebody else has changed the row in between, or another device has that key or pseudonym */
-  async change({ id, certificateId, version }: DeviceRow, patch: DevicePatch): Promise<boolean> {
+  async change({ id, certificateId, version }: DeviceRow, patch: DevicePatch, sql: Knex = this.sql): Promise<boolean> {
     const columns = { ...this.columns(certificateId, patch), version: version + 1 };
-    return unlessTaken(async () => (await this.sql('bb_scd_device').where({ id, version }).update(columns)) === 1);
+    return unlessTaken(async () => (await sql('bb_scd_device').where({ id, version }).update(columns)) === 1);
   }
 
   async get(id: number): Promise<DeviceRow | undefined> {

@@ -47,15 +47,17 @@ export class StatusChanges {
     if (state === wanted.state) return;
     if (NEXT[state]?.includes(wanted.state) !== true) throw conflict(state);
     const isOver = wanted.state === 'REVOKED';
-    const isChanged = await rows.change(row, {
+    const patch = {
       ...{ state: wanted.state, reason: wanted.reason, tries: 0 },
       ...(this.isPublished(row) ? { publication: PUBLICATIONS[wanted.state], dueAt: now() } : {}),
       ...(isOver ? { pseudonymHash: null } : {}),
-    });
-    if (!isChanged) throw conflict(state);
-    if (wanted.state === 'ACTIVE') await unblock(row.id);
+    };
     const step = `certificate_${wanted.state === 'ACTIVE' ? 'reactivated' : wanted.state.toLowerCase()}`;
-    await audit.write({ operationId: row.certificateId, step, signatureType: 'SCD', details: { from: state } });
+    const event = { operationId: row.certificateId, step, signatureType: 'SCD', details: { from: state } } as const;
+    await audit.write(event, async (trx) => {
+      if (!(await rows.change(row, patch, trx))) throw conflict(state);
+    });
+    if (wanted.state === 'ACTIVE') await unblock(row.id);
     const fresh = await rows.get(row.id);
     if (fresh) await this.publish(fresh);
   }

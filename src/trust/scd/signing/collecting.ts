@@ -1,7 +1,7 @@
 import { EsignError } from '../../../errors.js';
 import type { RemoteOutcome, RemoteScd } from '../remote/contract.js';
 import type { Completing } from './completing.js';
-import { after, fail, note, usableDevice, type SigningParts } from './parts.js';
+import { after, changeAndNote, fail, note, usableDevice, type SigningParts } from './parts.js';
 import { certificatesOf, isGood, prepare, signedHashOf } from './preparation.js';
 import type { SignatureRow } from './rows.js';
 
@@ -77,9 +77,9 @@ export class Collecting {
     }
     const value = Buffer.from(outcome.value).toString('base64');
     const dueAt = after(this.parts, timings.leaseMs);
-    if (!(await rows.change(row, { state: 'value', isOpen: false, box: { ...row.box, value }, dueAt, tries: 0 })))
-      return;
-    await note(this.parts, row, 'device_signed', { certificateId: device?.certificateId ?? '' });
+    const signed = { state: 'value', isOpen: false, box: { ...row.box, value }, dueAt, tries: 0 } as const;
+    const certificateId = device?.certificateId ?? '';
+    if (!(await changeAndNote(this.parts, row, signed, 'device_signed', { certificateId }))) return;
     const fresh = await rows.find(row.operationId);
     if (fresh) await this.completing.complete(fresh);
   }

@@ -5,7 +5,7 @@ import { verifySignatureResult } from '../../formats/index.js';
 import { sha256 } from '../../store/digest.js';
 import type { DeviceRow } from '../registration/rows.js';
 import type { Outages } from './outages.js';
-import { fail, note, usableDevice, type SigningParts } from './parts.js';
+import { changeAndNote, fail, note, usableDevice, type SigningParts } from './parts.js';
 import { certificatesOf, isGood, prepare, signedHashOf } from './preparation.js';
 import { digestOf, storedResult, waitsUntil, type SignatureBox, type SignatureRow } from './rows.js';
 
@@ -79,8 +79,8 @@ export class Completing {
     const { token, time } = given;
     const stamp = { token: Buffer.from(token).toString('base64'), time: time.toISOString() };
     const box: SignatureBox = { ...row.box, stamp, waitsFor: null };
-    if (!(await this.parts.rows.change(row, { box, tries: 0 }))) return undefined;
-    await note(this.parts, row, 'timestamp_received', { token: sha256(token) });
+    const details = { token: sha256(token) };
+    if (!(await changeAndNote(this.parts, row, { box, tries: 0 }, 'timestamp_received', details))) return undefined;
     return this.parts.rows.find(row.operationId);
   }
 
@@ -111,8 +111,10 @@ export class Completing {
     }
     const pauseMs = Math.min(timings.retryMs * 2 ** Math.min(tries, 10), MAX_PAUSE_MS);
     const dueAt = new Date(Math.min(now().getTime() + pauseMs, until.getTime()));
-    const isMine = await rows.change(row, { box: { ...box, waitsFor: part }, tries: tries + 1, dueAt });
-    if (isMine && box.waitsFor !== part) await note(this.parts, row, 'device_signature_waits', { missing: part, code });
+    const waiting = { box: { ...box, waitsFor: part }, tries: tries + 1, dueAt };
+    // Said once, not at each try.
+    if (box.waitsFor === part) await rows.change(row, waiting);
+    else await changeAndNote(this.parts, row, waiting, 'device_signature_waits', { missing: part, code });
   }
 
   private async keep(row: SignatureRow, result: SignatureResult): Promise<void> {
@@ -127,9 +129,13 @@ export class Completing {
       return;
     }
     const box: SignatureBox = { ...row.box, value: null, stamp: null, waitsFor: null, result: storedResult(result) };
-    if (!(await rows.change(row, { state: 'signed', box, dueAt: null }))) return;
+    const signed = { state: 'signed', box, dueAt: null } as const;
     const [status] = result.ocspResponses ?? [];
-    if (status !== undefined) await note(this.parts, row, 'certificate_status_received', { answer: sha256(status) });
+    const isMine =
+      status === undefined
+        ? await rows.change(row, signed)
+        : await changeAndNote(this.parts, row, signed, 'certificate_status_received', { answer: sha256(status) });
+    if (!isMine) return;
     await calls.accepted(row.targetHash);
     await settled(row.operationId);
   }

@@ -1,20 +1,21 @@
-import type { Knex } from 'knex';
-import { withDeadlockRetry } from '../../../db/index.js';
 import { NotFoundError } from '../../../errors.js';
 import type {
+  AuditEvent,
   CallSource,
   DeviceSignatureRequest,
   DeviceSignatureState,
   DeviceSigning,
+  DigestToSign,
 } from '../../building-block/contract.js';
 import { correlationId } from '../../correlation.js';
 import { assertFormat } from '../../formats/index.js';
 import type { ScdErrorCode } from '../errors.js';
 import type { ScdKeys } from '../keys.js';
 import { tooMany } from '../limits.js';
+import { orOvertaken, Overtaken } from '../overtaken.js';
 import { newCode } from '../registration/registrations.js';
 import type { DeviceLimits } from '../vocabulary.js';
-import { after, fail, note, type SigningParts } from './parts.js';
+import { after, fail, type SigningParts } from './parts.js';
 import {
   ASKING_STEPS,
   OPEN_STEPS,
@@ -30,7 +31,6 @@ const BUSY_SECONDS = 30;
 
 /** What the signer works with beside what signatures are carried on with. */
 export interface DeviceSignerParts extends SigningParts {
-  readonly sql: Knex;
   readonly keys: ScdKeys;
   readonly tokens: PseudonymTokens;
   readonly limits: DeviceLimits;
@@ -66,15 +66,10 @@ export class DeviceSigner implements DeviceSigning {
     await calls.assertNotResting(target.targetHash);
     if ((await rows.countOpen(target.targetHash)) >= limits.openPerTarget) throw tooMany(BUSY_SECONDS);
     const { tokenHash, ...known } = target;
-    const isMine = await this.keep({ ...known, ...(await this.beginning(request, known.deviceId)) }, tokenHash);
-    const row = await this.row(operationId);
-    if (isMine) {
-      const { format, hashType, digest } = request.what;
-      const hash = Buffer.from(digest).toString('hex');
-      await note(this.parts, row, 'device_signature_requested', { format, hashType, digest: hash });
+    if (await this.keep({ ...known, ...(await this.beginning(request, known.deviceId)) }, tokenHash, request.what)) {
       wake();
     }
-    return this.shown(row);
+    return this.shown(await this.row(operationId));
   }
 
   async state(operationId: string): Promise<DeviceSignatureState> {
@@ -117,14 +112,18 @@ export class DeviceSigner implements DeviceSigning {
     };
   }
 
-  /** Uses the token up and begins, both or neither. @returns false when the operation had begun already */
-  private keep(fresh: NewSignature, tokenHash: string): Promise<boolean> {
-    const { sql, rows, tokens } = this.parts;
-    return withDeadlockRetry(() =>
-      sql.transaction(async (trx) => {
-        if (!(await rows.insert(trx, fresh))) return false;
+  /** Uses the token up, begins and writes that down, all or nothing. @returns false when the operation had begun already */
+  private async keep(fresh: NewSignature, tokenHash: string, what: DigestToSign): Promise<boolean> {
+    const { audit, rows, tokens } = this.parts;
+    const { format, hashType, digest } = what;
+    const event: AuditEvent = {
+      ...{ operationId: fresh.operationId, step: 'device_signature_requested', signatureType: 'SCD' as const },
+      details: { format, hashType, digest: Buffer.from(digest).toString('hex') },
+    };
+    return await orOvertaken(
+      audit.write(event, async (trx) => {
+        if (!(await rows.insert(trx, fresh))) throw new Overtaken();
         await tokens.consume(trx, tokenHash);
-        return true;
       }),
     );
   }

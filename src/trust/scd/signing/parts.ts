@@ -1,6 +1,7 @@
 import type { AuditTrail } from '../../building-block/contract.js';
 import type { TrustLog } from '../../log.js';
 import type { CallLimits } from '../limits.js';
+import { orOvertaken, Overtaken } from '../overtaken.js';
 import type { DeviceRow, DeviceRows } from '../registration/rows.js';
 import { isUsable } from '../registration/shown.js';
 import type { RemoteScd } from '../remote/contract.js';
@@ -67,13 +68,27 @@ export async function fail(
 ): Promise<boolean> {
   const isOpen = patch.isOpen ?? row.isOpen;
   const ended = { ...patch, state: 'failed', reason, isOpen, dueAt: isOpen ? parts.now() : null } as const;
-  if (!(await parts.rows.change(row, ended))) return false;
-  await note(parts, row, 'device_signature_failed', { reason, ...details });
+  if (!(await changeAndNote(parts, row, ended, 'device_signature_failed', { reason, ...details }))) return false;
   await parts.settled(row.operationId);
   return true;
 }
 
-/** What the audit trail keeps of a step. */
+/** Changes a row and writes down what that was, both or neither. @returns whether nobody else has changed the row in between */
+export function changeAndNote(
+  { audit, rows }: SigningParts,
+  row: SignatureRow,
+  patch: SignaturePatch,
+  step: string,
+  details: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  return orOvertaken(
+    audit.write({ operationId: row.operationId, step, signatureType: 'SCD', details }, async (trx) => {
+      if (!(await rows.change(row, patch, trx))) throw new Overtaken();
+    }),
+  );
+}
+
+/** What the audit trail keeps of a step that changes no row. */
 export function note(
   { audit }: SigningParts,
   { operationId }: SignatureRow,

@@ -108,7 +108,11 @@ export class SignatureRows {
   }
 
   /** @returns whether nobody else has changed the row in between */
-  async change({ id, operationId, version }: SignatureRow, patch: SignaturePatch): Promise<boolean> {
+  async change(
+    { id, operationId, version }: SignatureRow,
+    patch: SignaturePatch,
+    sql: Knex = this.sql,
+  ): Promise<boolean> {
     const { state, reason, code, isOpen, box, tries, remote, dueAt } = patch;
     const columns = {
       ...{ state, reason, code, is_open: isOpen, tries, remote, due_at: dueAt },
@@ -116,7 +120,7 @@ export class SignatureRows {
       ...{ changed_at: this.now(), version: version + 1 },
     };
     const said = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
-    return (await this.sql('bb_scd_signature').where({ id, version }).update(said)) === 1;
+    return (await sql('bb_scd_signature').where({ id, version }).update(said)) === 1;
   }
 
   /** Puts off the next look at rows that are as they were. */

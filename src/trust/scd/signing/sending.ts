@@ -2,7 +2,7 @@ import { EsignError, UnavailableError } from '../../../errors.js';
 import { correlated } from '../../correlation.js';
 import type { DeviceRow } from '../registration/rows.js';
 import type { RemoteScd } from '../remote/contract.js';
-import { after, fail, note, usableDevice, type SigningParts } from './parts.js';
+import { after, changeAndNote, fail, usableDevice, type SigningParts } from './parts.js';
 import { digestToSend, prepare, remoteDeviceOf, signedHashOf } from './preparation.js';
 import type { SignatureRow } from './rows.js';
 
@@ -56,10 +56,11 @@ export class Sending {
     const { session } = opened;
     const code = remote.makesCodes ? (opened.verificationCode ?? '') : verificationCode;
     const sent = { state: 'sent', code, dueAt: after(this.parts, timings.pollMs) } as const;
-    if (sending?.state === 'sending' && (await rows.change(sending, { ...sent, box: { ...box, session } }))) {
-      await note(this.parts, row, 'device_asked', { certificateId, signedHash, remote: remote.name });
-      return;
-    }
+    const patch = { ...sent, box: { ...box, session } };
+    const details = { certificateId, signedHash, remote: remote.name };
+    const isAsked =
+      sending?.state === 'sending' && (await changeAndNote(this.parts, sending, patch, 'device_asked', details));
+    if (isAsked) return;
     // It was called off while it was on its way.
     await remote.cancel(session);
   }
