@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import { EmbeddedAuthority } from './embedded.js';
 import { cmpAuthority, estAuthority } from './external.js';
 import { cmpRoutes } from './http/cmp.js';
@@ -34,7 +34,7 @@ async function embedded(options: EmbeddedOptions, parts: AuthorityParts): Promis
   const lists = new RevocationLists(identities, register, now);
   const authority = new EmbeddedAuthority({ options, identities, register, responder, lists, now });
   const router = Router();
-  const { sourceOf = (request) => request.ip ?? '' } = parts;
+  const { sourceOf = (request: Request): string => request.ip ?? '' } = parts;
   const { clients = [], answersPerMinute = 600 } = options;
   router.use(publicationRoutes({ identities, register, responder, lists, sourceOf, answersPerMinute, now }));
   if (clients.length > 0) {

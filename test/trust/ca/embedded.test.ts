@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawnSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -283,15 +283,14 @@ describe('the embedded authority', () => {
       expect((await post(ocspRequest([own], other))).toString('hex')).toBe(refused(6));
       const many = (count: number): readonly Certificate[] => Array.from({ length: count }, () => own);
       expect((await post(ocspRequest(many(11), issuer))).toString('hex')).toBe(refused(1));
-      expect(parseOcsp(new Uint8Array(await post(ocspRequest(many(10), issuer))), 'response').responses).toHaveLength(
-        10,
-      );
+      const ten = await post(ocspRequest(many(10), issuer));
+      expect(parseOcsp(new Uint8Array(ten), 'response').responses).toHaveLength(10);
     });
 
     it('gives the same answer to all without a nonce, until something changes', async () => {
       const ask = (): Promise<Buffer> => post(ocspRequest([own], issuer));
-      const answers = await Promise.all([ask(), ask(), ask()]);
-      expect(answers[1]!.equals(answers[0]!) && answers[2]!.equals(answers[0]!)).toBe(true);
+      const [one, ...others] = await Promise.all([ask(), ask(), ask()]);
+      expect(others).toEqual([one, one]);
       await at.service.authority.revocation!.suspend(own.serialNumber);
       const status = parseOcsp(new Uint8Array(await ask()), 'response').responses[0]!.status;
       await at.service.authority.revocation!.reactivate(own.serialNumber);
@@ -432,7 +431,6 @@ async function spawnAsync(
   command: string,
   args: readonly string[],
 ): Promise<{ stdout: string; stderr: string; status: number | null }> {
-  const { spawn } = await import('node:child_process');
   const child = spawn(command, args);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => (stdout += String(chunk)));
