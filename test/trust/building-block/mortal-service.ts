@@ -78,9 +78,9 @@ function watchRows(): void {
     at('in device row');
     return inserted;
   };
-  SignatureRows.prototype.change = async function (row, patch) {
+  SignatureRows.prototype.change = async function (row, patch, sql) {
     at(`before device ${patch.state ?? ''}`);
-    const changed = await changeRow.call(this, row, patch);
+    const changed = await changeRow.call(this, row, patch, sql);
     at(`after device ${patch.state ?? ''}`);
     return changed;
   };
