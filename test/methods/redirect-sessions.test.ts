@@ -66,7 +66,7 @@ describe('attempts that are finished on another site', () => {
   describe('when it comes back too late', () => {
     it('is over', async () => {
       const { ticket, transaction, url } = await leave();
-      attempts.host.advance(16 * 60_000);
+      attempts.host.advance(21 * 60_000);
       expect(await attempts.redirects.comeBack(transaction, ticket.cookie, url)).toMatchObject({ hint: 'expired' });
       expect(method.exchanged).toEqual([]);
     });
