@@ -84,6 +84,8 @@ describe('cscRemote', () => {
       return found.state === 'PENDING' ? undefined : found;
     });
 
+  const hasDevice = async () => (await harness.sql('bb_scd_device').where({ state: 'ACTIVE' })).length > 0;
+
   describe('when a credential is registered', () => {
     it.each([
       ['credential-scal1', 'scal'],
@@ -130,6 +132,13 @@ describe('cscRemote', () => {
 
   describe('when something is not as it was agreed', () => {
     const begin = (operationId: string) => harness.begin(operationId, { pseudonym: 'with credential-rsa' });
+
+    beforeAll(async () => {
+      if (await hasDevice()) return;
+      const { certificateId } = await register('credential-rsa');
+      await act('accept');
+      await settled(certificateId);
+    });
 
     it('ends as refused when the owner refuses', async () => {
       await begin('refused');

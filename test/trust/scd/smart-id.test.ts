@@ -104,6 +104,13 @@ describe('smartIdRemote', () => {
   describe('when somebody signs', () => {
     const begin = (operationId: string) => harness.begin(operationId, { pseudonym: NAME });
 
+    beforeAll(async () => {
+      if ((await harness.sql('bb_scd_device').where({ state: 'ACTIVE' })).length > 0) return;
+      const { certificateId } = await register();
+      await act('accept');
+      await settled(certificateId);
+    });
+
     it('shows the server’s code once it is there, and makes a verified RSASSA-PSS signature', async () => {
       expect(await begin('signed')).toMatchObject({ state: 'pending', verificationCode: '' });
       const session = await waiting();
