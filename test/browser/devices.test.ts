@@ -38,6 +38,8 @@ describeIf(isBuilt && hasChromium, whyNot, 'registering a device, in a browser',
     expect(await page.locator('#code').textContent()).toBe(code);
     await page.locator('#pin').fill(PIN);
     await page.getByRole('button', { name: 'Make the key' }).click();
+    // A page that is closed while its form is on the way never says that it is closed.
+    await page.locator('.outcome').waitFor();
     await page.close();
   }
 
