@@ -295,6 +295,7 @@ describeIf(isBuilt && hasChromium, whyNot, 'signing at the eSignature Building B
         await page.getByRole('heading', { name: 'Confirm on your device' }).waitFor();
         const { page: telephone } = await watchPage(reader, `${simulators()}/scd/phone/${TELEPHONE}/`);
         await telephone.getByRole('button', { name: 'Decline', exact: true }).click();
+        await telephone.locator('.outcome').waitFor();
         await page.waitForURL(new RegExp(`^${service.url}/callback\\?.*error=access_denied`), { timeout: SLOW_MS });
         await reader.close();
       },
