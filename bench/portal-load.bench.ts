@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Page } from 'playwright-core';
+import { CHROMIUM } from '../test/browser/chromium.js';
 import { Product, tokenOf } from '../test/e2e/product.js';
 import { firstDeal, newSigning, person } from '../test/e2e/signing-case.js';
 import { median, reportBelow } from './measure.js';
@@ -8,7 +9,6 @@ import { SlowLine } from './slow-line.js';
 
 /** The portal on a phone of the middle class on a slow mobile line, with a document of 10 MB: bytes and times of the first load. */
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const BYTES_PER_SECOND = 200_000;
 const ROUND_TRIP_MS = 150;
 const CPU_SLOWDOWN = 4;

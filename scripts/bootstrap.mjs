@@ -127,7 +127,7 @@ async function installModules() {
 const TEST_TOOLS = [
   { command: '/usr/lib/postgresql/*/bin/postgres', package: 'postgresql' },
   { command: 'redis-server', package: 'redis-server' },
-  { command: 'chromium', package: 'chromium' },
+  { command: 'chromium-headless-shell', package: 'chromium-headless-shell' },
   { command: 'qpdf', package: 'qpdf' },
   { command: 'pdftotext', package: 'poppler-utils' },
   { command: 'mutool', package: 'mupdf-tools' },
@@ -182,6 +182,7 @@ await Promise.all([
       'reference-host',
       'simulators',
       'bench',
+      'test/browser/chromium.ts',
       'test/e2e/product.ts',
       'test/e2e/signing-case.ts',
       'tsconfig.json',

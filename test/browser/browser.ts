@@ -3,8 +3,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { isWhole, randomFrom, seed } from '../seed.js';
-
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+import { CHROMIUM } from './chromium.js';
 
 export const hasChromium = existsSync(CHROMIUM);
 export const NO_CHROMIUM = 'Chromium is not installed';

@@ -37,6 +37,9 @@ async function expectPage(page: Page, number: string): Promise<void> {
   expect(await field.inputValue()).toBe(number);
 }
 
+/** Whoever opens the search goes on typing: the words go into the box. */
+const searchBoxHasFocus = (page: Page): Promise<void> => page.locator('input[type=search]:focus').waitFor();
+
 describeIf(canVisit, whyNot, 'reading in the portal', () => {
   beforeAll(() => visits.start());
   afterAll(() => visits.stop());
@@ -46,6 +49,7 @@ describeIf(canVisit, whyNot, 'reading in the portal', () => {
     const { page } = watched;
     await drawn(page);
     await page.getByRole('button', { name: 'Search in the document' }).click();
+    await searchBoxHasFocus(page);
     await page.keyboard.type('OFFICE  lease');
     const status = page.getByRole('search').getByRole('status');
     await status.getByText('1 of 6').waitFor();
@@ -126,6 +130,7 @@ describeIf(canVisit, whyNot, 'reading in the portal', () => {
     await page.locator('[data-page="6"] canvas').waitFor();
     await page.getByText('6 / 6').waitFor();
     await page.getByRole('button', { name: 'Search in the document' }).click();
+    await searchBoxHasFocus(page);
     await page.keyboard.type('boiler');
     await page.locator('[data-page="6"] .mark.current').waitFor();
     await picture(page, 'reading-search-phone');
@@ -151,6 +156,7 @@ describeIf(canVisit, whyNot, 'reading in the portal', () => {
     ]);
     expect((paper?.width ?? 0) / (frame?.width ?? 1)).toBeCloseTo(4, 1);
     await page.getByRole('button', { name: 'Search in the document' }).click();
+    await searchBoxHasFocus(page);
     await page.keyboard.type('2.24');
     await page.locator('[data-page="2"] .mark.current').waitFor();
     await page.waitForFunction(() => {
