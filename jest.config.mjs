@@ -23,5 +23,9 @@ export default {
   },
   transform: { '^.+\\.ts$': swc },
   testTimeout: 30_000,
-  maxWorkers: 2,
+  testSequencer: '<rootDir>/test/engines/sequencer.mjs',
+  // One more than two cores: one of three waits for a clock, a disk or a browser at any time.
+  maxWorkers: 3,
+  // Modules of suites that have ended stay in memory, and every sweep goes through them again.
+  workerIdleMemoryLimit: '1200MB',
 };
