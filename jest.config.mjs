@@ -22,7 +22,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: { '^.+\\.ts$': swc },
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   testSequencer: '<rootDir>/test/engines/sequencer.mjs',
   // One more than two cores: one of three waits for a clock, a disk or a browser at any time.
   maxWorkers: 3,

@@ -239,7 +239,7 @@ describeIf(canVisit, whyNot, 'the portal, whatever comes', () => {
     const token = visits.stage();
     const context = await visits.browser.newContext(PHONE);
     const page = await context.newPage();
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(30_000);
     // As a browser without this kind of colours would take the page.
     await page.addInitScript(() => (CSS.supports = () => false));
     await page.route(/\/portal\/\?/, async (route) => {
@@ -257,7 +257,7 @@ describeIf(canVisit, whyNot, 'the portal, whatever comes', () => {
     await context.close();
     const plain = await visits.browser.newContext({ ...PHONE, javaScriptEnabled: false });
     const bare = await plain.newPage();
-    bare.setDefaultTimeout(8000);
+    bare.setDefaultTimeout(30_000);
     await bare.goto(visits.portal.url(token));
     const words = bare.locator('noscript');
     await words.locator('p').first().waitFor();

@@ -50,7 +50,7 @@ export class Visits {
   private reader(options: BrowserContextOptions): Promise<BrowserContext> {
     const known = this.readers.get(options) ?? newReader(this.browser, options);
     this.readers.set(options, known);
-    void known.then((context) => context.setDefaultTimeout(10_000));
+    void known.then((context) => context.setDefaultTimeout(30_000));
     return known;
   }
 

@@ -65,7 +65,7 @@ export class BankIdPeople {
   }
 
   /** Waits for the only signer of a signing. @returns how long it took, in milliseconds */
-  async signed(signingId: number, timeoutMs = 15_000): Promise<number> {
+  async signed(signingId: number, timeoutMs = 30_000): Promise<number> {
     const from = Date.now();
     const probe = async () => {
       const { body } = await this.product.as(
