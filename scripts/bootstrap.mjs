@@ -183,6 +183,7 @@ await Promise.all([
       'simulators',
       'bench',
       'test/browser/chromium.ts',
+      'test/e2e/prepared-folder.ts',
       'test/e2e/product.ts',
       'test/e2e/signing-case.ts',
       'tsconfig.json',

@@ -3,21 +3,21 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Where what one run of the suites shares is kept; removed when it ends. */
-function runDirectory(): string {
-  const directory = process.env.ESIGN_TEST_ENGINES_DIRECTORY;
-  if (directory === undefined) throw new Error('suites are run by jest with its global setup');
-  return directory;
-}
-
 /**
  * Copies a data folder in which the product has been started once, so that not every suite pays for the first start: keys made,
- * records seeded, documents written. The first suite of a run that wants it makes it; the others wait.
+ * records seeded, documents written. The first suite of a run that wants it makes it; the others wait. Where nothing is shared,
+ * as in a bench, it is made in its place.
  *
  * @param make - starts a product in the folder, waits until it is ready, and ends it
  */
 export async function copyPreparedFolder(target: string, make: (folder: string) => Promise<void>): Promise<void> {
-  const home = join(runDirectory(), 'product');
+  const shared = process.env.ESIGN_TEST_ENGINES_DIRECTORY;
+  if (shared === undefined) await make(target);
+  else await cp(await sharedFolder(join(shared, 'product'), make), target, { recursive: true });
+  for (const name of ['demo.json', 'log']) await rm(join(target, name), { recursive: true, force: true });
+}
+
+async function sharedFolder(home: string, make: (folder: string) => Promise<void>): Promise<string> {
   await mkdir(home, { recursive: true });
   const ready = join(home, 'data');
   const failed = join(home, 'failed');
@@ -41,6 +41,5 @@ export async function copyPreparedFolder(target: string, make: (folder: string) 
     if (existsSync(failed)) throw new Error('the product could not be started once for all suites');
     await sleep(50);
   }
-  await cp(ready, target, { recursive: true });
-  for (const name of ['demo.json', 'log']) await rm(join(target, name), { recursive: true, force: true });
+  return ready;
 }
